@@ -1,0 +1,113 @@
+//! The commands of this repository. `cargo xtask --help` lists them.
+//!
+//! What lives here: installing what is missing, and calling cargo, npm and the checkers in the right order.
+//! What may not: anything that needs the system's libraries to build (this crate is what installs them), and
+//! anything the till does when it runs.
+
+mod bindings;
+mod ci;
+mod demo;
+mod exec;
+mod prepare;
+mod repo;
+mod run;
+mod screen;
+mod session;
+mod setup;
+mod stage;
+mod test;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::repo::Repo;
+use crate::setup::Need;
+
+/// One command for everything that is done to this repository.
+///
+/// Each command installs what it needs and is missing, so a bare Debian machine with Rust and Node.js is enough.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing: Debian packages, the UI's npm packages, cargo's tools
+    Setup {
+        /// What the machine shall be able to do afterwards
+        #[arg(long = "for", value_enum, default_value_t = Need::Test)]
+        need: Need,
+    },
+    /// Build the till and open it
+    Run {
+        /// Arguments for the till, after `--`: `cargo xtask run -- --config my.toml`
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
+    /// Open the till with orders arriving from a simulated Kuper
+    ///
+    /// Without a display the till opens on a virtual screen, and screenshots show it: see `target/demo/`.
+    Demo {
+        /// Drive one order per tender through the real window, report, and end
+        #[arg(long, conflicts_with = "seconds")]
+        once: bool,
+        /// End after this many seconds, rather than at Ctrl-C
+        #[arg(long, value_name = "N")]
+        seconds: Option<u64>,
+    },
+    /// Run every test: the UI's, the crates', the scenarios, and those in the real window
+    Test {
+        /// Leave out the window: neither build the shell nor start a screen
+        #[arg(long)]
+        fast: bool,
+    },
+    /// Check formatting, lints, licences, spelling and generated files; then run every test
+    Ci,
+    /// Write the TypeScript types of what crosses from Rust to the UI
+    Bindings {
+        /// Fail if the committed types were not up to date
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the query data that lets the journal build without a database
+    Prepare {
+        /// Change nothing; fail if the committed query data is not up to date
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    session::end_all_on_interrupt();
+    let outcome = Repo::find().and_then(|repo| match Cli::parse().command {
+        Command::Setup { need } => setup::setup(&repo, need),
+        Command::Run { args } => run::run(&repo, &args),
+        Command::Demo { once, seconds } => demo::demo(&repo, once, seconds),
+        Command::Test { fast } => test::test(&repo, fast),
+        Command::Ci => ci::ci(&repo),
+        Command::Bindings { check } => bindings::bindings(&repo, check),
+        Command::Prepare { check } => prepare::prepare(&repo, check),
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nxtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}
