@@ -1,0 +1,344 @@
+//! From events to the order: the fold. Total and dull on purpose; nothing is decided here.
+
+use crate::{
+    Attempt, AttemptNo, AttemptState, Event, Fiscal, IssuedCode, Ledger, Lifecycle, Line, LineNo, Money,
+    Order, OrderId, OrderedLine, PaymentId, Pick, Quantity, Recorded, Tender, Visit, order::UndoStep,
+};
+use jiff::Timestamp;
+
+/// How many picks can be taken back; older ones stay.
+const UNDO_DEPTH: usize = 100;
+
+impl Order {
+    /// The order its first event makes. `None` unless that is [`Event::Received`].
+    #[must_use]
+    pub fn first(id: OrderId, recorded: &Recorded) -> Option<Self> {
+        let Event::Received { order } = &recorded.event else {
+            return None;
+        };
+        let mut lines = Vec::with_capacity(order.lines.len());
+        for ordered in &order.lines {
+            push_line(&mut lines, ordered.clone(), None);
+        }
+        Some(Self {
+            id,
+            version: recorded.version,
+            received_at: recorded.at,
+            number: order.number.clone(),
+            keys: order.keys.clone(),
+            currency: order.currency,
+            restaurant: order.restaurant,
+            window: order.window,
+            replacement_policy: order.replacement_policy.clone(),
+            lifecycle: Lifecycle::New,
+            cancellation: None,
+            since: recorded.at,
+            picker: None,
+            lines,
+            undo: Vec::new(),
+            proposed: None,
+            composition: None,
+            placement: None,
+            code: None,
+            visit: Visit::Nobody,
+            ledger: Ledger::default(),
+            fiscal: Fiscal::default(),
+        })
+    }
+
+    /// Folds a whole log. `None` when it does not begin with [`Event::Received`].
+    #[must_use]
+    pub fn fold<'log>(id: OrderId, log: impl IntoIterator<Item = &'log Recorded>) -> Option<Self> {
+        let mut log = log.into_iter();
+        let mut order = Self::first(id, log.next()?)?;
+        for recorded in log {
+            order.apply(recorded);
+        }
+        Some(order)
+    }
+
+    /// Applies one event.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        self.version = recorded.version;
+        match &recorded.event {
+            // Only ever first; a second one is a fault of the writer, which its unique key refuses.
+            Event::Received { .. } => {}
+            Event::Accepted => self.enter(Lifecycle::Accepted, recorded.at),
+            Event::PickingStarted => {
+                self.enter(Lifecycle::Picking, recorded.at);
+                self.picker = recorded.by;
+            }
+            Event::LinePicked { line, pick } => self.pick(*line, *pick, false),
+            Event::LineReplaced { line, substitute } => {
+                let by = push_line(&mut self.lines, substitute.clone(), Some(*line));
+                self.pick(*line, Pick::Replaced { by }, true);
+            }
+            Event::PickUndone => self.undo_pick(),
+            Event::Assembled { composition } => {
+                self.enter(Lifecycle::Assembled, recorded.at);
+                self.composition = Some(composition.clone());
+                self.undo.clear();
+            }
+            Event::MadeReady { placement, .. } => {
+                self.enter(Lifecycle::Ready, recorded.at);
+                self.placement = Some(placement.clone());
+            }
+            Event::CodeIssued { code } => {
+                self.code = Some(IssuedCode {
+                    code: code.clone(),
+                    issued_at: recorded.at,
+                    wrong_tries: 0,
+                    locked: false,
+                });
+            }
+            Event::CodeMistaken => {
+                if let Some(code) = &mut self.code {
+                    code.wrong_tries = code.wrong_tries.saturating_add(1);
+                }
+            }
+            Event::CodeLocked => {
+                if let Some(code) = &mut self.code {
+                    code.locked = true;
+                }
+            }
+            Event::CodeUnlocked { .. } => {
+                if let Some(code) = &mut self.code {
+                    code.locked = false;
+                    code.wrong_tries = 0;
+                }
+            }
+            Event::VisitBegun { verification } => {
+                self.visit = Visit::Counter {
+                    verification: verification.clone(),
+                    operator: recorded.by,
+                    since: recorded.at,
+                    bags: std::collections::BTreeSet::new(),
+                    composition_confirmed: false,
+                };
+            }
+            Event::BagShown { bag } => {
+                if let Visit::Counter { bags, .. } = &mut self.visit {
+                    bags.insert(*bag);
+                }
+            }
+            Event::CompositionConfirmed => self.confirm_composition(true),
+            Event::LineRefused { line, left } => {
+                if let Some(composition) = &mut self.composition {
+                    composition.keep(*line, *left);
+                }
+                self.confirm_composition(false);
+            }
+            Event::VisitEnded => self.visit = Visit::Nobody,
+            Event::HandedOver { composition } => {
+                self.enter(Lifecycle::HandedOver, recorded.at);
+                self.composition = Some(composition.clone());
+                self.visit = Visit::Nobody;
+            }
+            Event::Canceled { cancellation } => {
+                self.enter(Lifecycle::Canceled, recorded.at);
+                self.cancellation = Some(cancellation.clone());
+                self.visit = Visit::Nobody;
+                self.proposed = None;
+            }
+            Event::CancelCameTooLate { cancellation } => self.cancellation = Some(cancellation.clone()),
+            Event::WindowChanged { window } => self.window = *window,
+            Event::LinesProposed { lines } => self.proposed = Some(lines.clone()),
+            Event::ProposalAccepted => self.accept_proposal(),
+            Event::ProposalDismissed => self.proposed = None,
+            Event::PaidAtKuper => self.ledger.paid_at_kuper = true,
+            Event::CashTaken {
+                attempt,
+                amount,
+                received,
+            } => {
+                let state = AttemptState::Captured;
+                self.open_attempt(
+                    recorded,
+                    *attempt,
+                    Tender::Cash,
+                    *amount,
+                    None,
+                    Some(*received),
+                    state,
+                );
+            }
+            Event::CardStarted { attempt, amount } => {
+                let state = AttemptState::Started;
+                self.open_attempt(recorded, *attempt, Tender::Card, *amount, None, None, state);
+            }
+            Event::PayStarted {
+                attempt,
+                amount,
+                payment_id,
+            } => {
+                let id = Some(payment_id.clone());
+                let state = AttemptState::Started;
+                self.open_attempt(recorded, *attempt, Tender::YandexPay, *amount, id, None, state);
+            }
+            Event::CardUnsure { attempt } => self.set_attempt(*attempt, AttemptState::Unsure),
+            Event::PayLinkGiven {
+                attempt,
+                url,
+                expires_at,
+            } => {
+                self.set_attempt(
+                    *attempt,
+                    AttemptState::Waiting {
+                        url: url.clone(),
+                        expires_at: *expires_at,
+                    },
+                );
+            }
+            Event::RollbackAsked { attempt } => self.set_attempt(*attempt, AttemptState::RollingBack),
+            Event::Captured { attempt, reference } => {
+                self.set_attempt(*attempt, AttemptState::Captured);
+                if let Some(found) = self.ledger.attempt_mut(*attempt) {
+                    found.reference.clone_from(reference);
+                }
+            }
+            Event::Mismatched {
+                attempt,
+                captured,
+                currency,
+            } => self.set_attempt(
+                *attempt,
+                AttemptState::Mismatched {
+                    captured: *captured,
+                    currency: currency.clone(),
+                },
+            ),
+            Event::ReturnOwed { attempt } => self.set_attempt(*attempt, AttemptState::ReturnOwed),
+            Event::AttemptClosed { attempt, closure } => {
+                self.set_attempt(
+                    *attempt,
+                    AttemptState::Closed {
+                        closure: closure.clone(),
+                    },
+                );
+            }
+            Event::ReceiptNoted { receipt } => self.fiscal.receipts.push(receipt.clone()),
+        }
+    }
+
+    fn enter(&mut self, lifecycle: Lifecycle, at: Timestamp) {
+        self.lifecycle = lifecycle;
+        self.since = at;
+    }
+
+    fn pick(&mut self, no: LineNo, pick: Pick, added_line: bool) {
+        let Some(line) = self.lines.iter_mut().find(|line| line.no == no) else {
+            return;
+        };
+        self.undo.push(UndoStep {
+            line: no,
+            was: line.pick,
+            added_line,
+        });
+        line.pick = pick;
+        if self.undo.len() > UNDO_DEPTH {
+            self.undo.remove(0);
+        }
+    }
+
+    fn undo_pick(&mut self) {
+        let Some(step) = self.undo.pop() else { return };
+        if step.added_line {
+            self.lines.pop();
+        }
+        if let Some(line) = self.lines.iter_mut().find(|line| line.no == step.line) {
+            line.pick = step.was;
+        }
+    }
+
+    fn confirm_composition(&mut self, confirmed: bool) {
+        if let Visit::Counter {
+            composition_confirmed,
+            ..
+        } = &mut self.visit
+        {
+            *composition_confirmed = confirmed;
+        }
+    }
+
+    /// Takes over what Kuper proposed: quantities and prices change, picks stay, lines that are gone are asked for
+    /// zero packs, new ones are added.
+    fn accept_proposal(&mut self) {
+        let Some(proposed) = self.proposed.take() else {
+            return;
+        };
+        for line in self.lines.iter_mut().filter(|line| line.substitute_for.is_none()) {
+            match proposed.iter().find(|wanted| wanted.sku == line.ordered.sku) {
+                Some(wanted) => line.ordered = wanted.clone(),
+                None => {
+                    line.ordered.quantity = Quantity::ZERO;
+                    if line.pick == Pick::Untouched {
+                        line.pick = Pick::Missing;
+                    }
+                }
+            }
+        }
+        for wanted in proposed {
+            if !self
+                .lines
+                .iter()
+                .any(|line| line.substitute_for.is_none() && line.ordered.sku == wanted.sku)
+            {
+                push_line(&mut self.lines, wanted, None);
+            }
+        }
+        // A step back would now undo onto other lines.
+        self.undo.clear();
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one place, one shape: the attempt's fields"
+    )]
+    fn open_attempt(
+        &mut self,
+        recorded: &Recorded,
+        no: AttemptNo,
+        tender: Tender,
+        amount: Money,
+        payment_id: Option<PaymentId>,
+        received: Option<Money>,
+        state: AttemptState,
+    ) {
+        self.ledger.attempts.push(Attempt {
+            no,
+            tender,
+            amount,
+            payment_id,
+            received,
+            reference: None,
+            operator: recorded.by,
+            started_at: recorded.at,
+            state,
+        });
+    }
+
+    fn set_attempt(&mut self, no: AttemptNo, state: AttemptState) {
+        if let Some(attempt) = self.ledger.attempt_mut(no) {
+            attempt.state = state;
+        }
+    }
+}
+
+/// A substitute comes picked as it was asked for; an ordered line waits for the picker.
+fn push_line(lines: &mut Vec<Line>, ordered: OrderedLine, substitute_for: Option<LineNo>) -> LineNo {
+    let no = LineNo(u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    let pick = match (substitute_for, ordered.weight) {
+        (None, _) => Pick::Untouched,
+        (Some(_), Some(grams)) => Pick::Weighed { grams },
+        (Some(_), None) => Pick::Pieces {
+            quantity: ordered.quantity,
+        },
+    };
+    lines.push(Line {
+        no,
+        ordered,
+        pick,
+        substitute_for,
+    });
+    no
+}

@@ -1,0 +1,251 @@
+//! What staff ask for. A command may be refused.
+
+use crate::{
+    AttemptNo, Cancellation, Code, LineNo, Money, OperatorId, OrderedLine, PaymentId, Pick, Placement,
+    Quantity,
+};
+use serde::{Deserialize, Serialize};
+
+/// What an operator may do; each role may do all that the one before may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Picker,
+    Cashier,
+    Manager,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Actor {
+    pub operator: Option<OperatorId>,
+    pub role: Role,
+}
+
+impl Actor {
+    /// The till itself, acting on a manager's setting (for instance: canceling while intake is paused).
+    pub const TILL: Self = Self {
+        operator: None,
+        role: Role::Manager,
+    };
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    Accept,
+    StartPicking,
+    Pick {
+        line: LineNo,
+        pick: Pick,
+    },
+    Replace {
+        line: LineNo,
+        substitute: OrderedLine,
+    },
+    Undo,
+    Assemble,
+    /// `code_first`: one generated client says that Kuper wants the code before ready (option `code_before_ready`).
+    MakeReady {
+        placement: Placement,
+        code: Code,
+        code_first: bool,
+    },
+    CheckCode {
+        entered: Code,
+    },
+    UnlockCode {
+        reason: String,
+    },
+    /// Hands over without the code, where `allowed` by the store's setting.
+    OverrideCode {
+        reason: String,
+        allowed: bool,
+    },
+    ShowBag {
+        bag: u8,
+    },
+    ConfirmComposition,
+    RefuseLine {
+        line: LineNo,
+        left: Quantity,
+    },
+    EndVisit,
+    HandOver,
+    Cancel {
+        cancellation: Cancellation,
+    },
+    AcceptProposal,
+    DismissProposal,
+    TakeCash {
+        amount: Money,
+        received: Money,
+    },
+    StartCard {
+        amount: Money,
+    },
+    ConfirmCard {
+        attempt: AttemptNo,
+        reference: String,
+    },
+    DeclineCard {
+        attempt: AttemptNo,
+    },
+    DoubtCard {
+        attempt: AttemptNo,
+    },
+    StartPay {
+        amount: Money,
+        payment_id: PaymentId,
+    },
+    AskRollback {
+        attempt: AttemptNo,
+    },
+    /// A person gave cash back, or returned the money at the terminal.
+    ConfirmReturn {
+        attempt: AttemptNo,
+    },
+    /// Money taken must go back (the customer refuses all after paying).
+    OweReturn {
+        attempt: AttemptNo,
+    },
+    NoteReceipt {
+        receipt: String,
+    },
+}
+
+/// A command without its particulars: what a button stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommandKind {
+    Accept,
+    StartPicking,
+    Pick,
+    Replace,
+    Undo,
+    Assemble,
+    MakeReady,
+    CheckCode,
+    UnlockCode,
+    OverrideCode,
+    ShowBag,
+    ConfirmComposition,
+    RefuseLine,
+    EndVisit,
+    HandOver,
+    Cancel,
+    AcceptProposal,
+    DismissProposal,
+    TakeCash,
+    StartCard,
+    ConfirmCard,
+    DeclineCard,
+    DoubtCard,
+    StartPay,
+    AskRollback,
+    ConfirmReturn,
+    OweReturn,
+    NoteReceipt,
+}
+
+impl CommandKind {
+    pub const ALL: [Self; 28] = [
+        Self::Accept,
+        Self::StartPicking,
+        Self::Pick,
+        Self::Replace,
+        Self::Undo,
+        Self::Assemble,
+        Self::MakeReady,
+        Self::CheckCode,
+        Self::UnlockCode,
+        Self::OverrideCode,
+        Self::ShowBag,
+        Self::ConfirmComposition,
+        Self::RefuseLine,
+        Self::EndVisit,
+        Self::HandOver,
+        Self::Cancel,
+        Self::AcceptProposal,
+        Self::DismissProposal,
+        Self::TakeCash,
+        Self::StartCard,
+        Self::ConfirmCard,
+        Self::DeclineCard,
+        Self::DoubtCard,
+        Self::StartPay,
+        Self::AskRollback,
+        Self::ConfirmReturn,
+        Self::OweReturn,
+        Self::NoteReceipt,
+    ];
+
+    /// The least role that may ask for it.
+    #[must_use]
+    pub fn role(self) -> Role {
+        match self {
+            Self::Accept
+            | Self::StartPicking
+            | Self::Pick
+            | Self::Replace
+            | Self::Undo
+            | Self::Assemble
+            | Self::MakeReady
+            | Self::AcceptProposal
+            | Self::DismissProposal => Role::Picker,
+            Self::CheckCode
+            | Self::ShowBag
+            | Self::ConfirmComposition
+            | Self::RefuseLine
+            | Self::EndVisit
+            | Self::HandOver
+            | Self::Cancel
+            | Self::TakeCash
+            | Self::StartCard
+            | Self::ConfirmCard
+            | Self::DeclineCard
+            | Self::DoubtCard
+            | Self::StartPay
+            | Self::AskRollback
+            | Self::ConfirmReturn
+            | Self::OweReturn
+            | Self::NoteReceipt => Role::Cashier,
+            Self::UnlockCode | Self::OverrideCode => Role::Manager,
+        }
+    }
+}
+
+impl Command {
+    #[must_use]
+    pub fn kind(&self) -> CommandKind {
+        match self {
+            Self::Accept => CommandKind::Accept,
+            Self::StartPicking => CommandKind::StartPicking,
+            Self::Pick { .. } => CommandKind::Pick,
+            Self::Replace { .. } => CommandKind::Replace,
+            Self::Undo => CommandKind::Undo,
+            Self::Assemble => CommandKind::Assemble,
+            Self::MakeReady { .. } => CommandKind::MakeReady,
+            Self::CheckCode { .. } => CommandKind::CheckCode,
+            Self::UnlockCode { .. } => CommandKind::UnlockCode,
+            Self::OverrideCode { .. } => CommandKind::OverrideCode,
+            Self::ShowBag { .. } => CommandKind::ShowBag,
+            Self::ConfirmComposition => CommandKind::ConfirmComposition,
+            Self::RefuseLine { .. } => CommandKind::RefuseLine,
+            Self::EndVisit => CommandKind::EndVisit,
+            Self::HandOver => CommandKind::HandOver,
+            Self::Cancel { .. } => CommandKind::Cancel,
+            Self::AcceptProposal => CommandKind::AcceptProposal,
+            Self::DismissProposal => CommandKind::DismissProposal,
+            Self::TakeCash { .. } => CommandKind::TakeCash,
+            Self::StartCard { .. } => CommandKind::StartCard,
+            Self::ConfirmCard { .. } => CommandKind::ConfirmCard,
+            Self::DeclineCard { .. } => CommandKind::DeclineCard,
+            Self::DoubtCard { .. } => CommandKind::DoubtCard,
+            Self::StartPay { .. } => CommandKind::StartPay,
+            Self::AskRollback { .. } => CommandKind::AskRollback,
+            Self::ConfirmReturn { .. } => CommandKind::ConfirmReturn,
+            Self::OweReturn { .. } => CommandKind::OweReturn,
+            Self::NoteReceipt { .. } => CommandKind::NoteReceipt,
+        }
+    }
+}

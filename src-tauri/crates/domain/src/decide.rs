@@ -1,0 +1,286 @@
+//! From a command to events, or to a refusal.
+
+use crate::{
+    Actor, AttemptNo, AttemptState, Cancellation, Closure, Code, Command, Composition, Event, LineNo, Money,
+    Order, OrderedLine, Pick, Placement, Quantity, Refusal, TRIES_PER_ORDER, Tender, Verification,
+};
+
+const MOST_BAGS: u8 = 50;
+
+/// Decides a command. Nothing has happened until the events are committed.
+pub fn decide(order: &Order, command: Command, actor: Actor) -> Result<Vec<Event>, Refusal> {
+    order.gate(command.kind(), actor)?;
+    match command {
+        Command::Accept => one(Event::Accepted),
+        Command::StartPicking => one(Event::PickingStarted),
+        Command::Pick { line, pick } => pick_line(order, line, pick),
+        Command::Replace { line, substitute } => replace_line(order, line, substitute),
+        Command::Undo => one(Event::PickUndone),
+        Command::Assemble => one(Event::Assembled {
+            composition: Composition::of(&order.lines),
+        }),
+        Command::MakeReady {
+            placement,
+            code,
+            code_first,
+        } => make_ready(order, placement, code, code_first),
+        Command::CheckCode { entered } => Ok(check_code(order, &entered)),
+        Command::UnlockCode { reason } => one(Event::CodeUnlocked {
+            reason: reason_given(reason)?,
+        }),
+        Command::OverrideCode { reason, allowed } => {
+            if !allowed {
+                return Err(Refusal::OverrideOff);
+            }
+            one(Event::VisitBegun {
+                verification: Verification::Override {
+                    reason: reason_given(reason)?,
+                },
+            })
+        }
+        Command::ShowBag { bag } => show_bag(order, bag),
+        Command::ConfirmComposition => one(Event::CompositionConfirmed),
+        Command::RefuseLine { line, left } => refuse_line(order, line, left),
+        Command::EndVisit => one(Event::VisitEnded),
+        Command::HandOver => one(Event::HandedOver {
+            composition: order.composition.clone().ok_or(Refusal::NothingPicked)?,
+        }),
+        Command::Cancel { cancellation } => Ok(cancel(order, cancellation)),
+        Command::AcceptProposal => one(Event::ProposalAccepted),
+        Command::DismissProposal => one(Event::ProposalDismissed),
+        Command::TakeCash { amount, received } => {
+            let amount = payable(order, amount)?;
+            if received < amount {
+                return Err(Refusal::ReceivedTooLittle);
+            }
+            one(Event::CashTaken {
+                attempt: order.ledger.next_no(),
+                amount,
+                received,
+            })
+        }
+        Command::StartCard { amount } => one(Event::CardStarted {
+            attempt: order.ledger.next_no(),
+            amount: payable(order, amount)?,
+        }),
+        Command::ConfirmCard { attempt, reference } => confirm_card(order, attempt, &reference),
+        Command::DeclineCard { attempt } => {
+            open_card(order, attempt)?;
+            one(Event::AttemptClosed {
+                attempt,
+                closure: Closure::Declined,
+            })
+        }
+        Command::DoubtCard { attempt } => {
+            open_card(order, attempt)?;
+            one(Event::CardUnsure { attempt })
+        }
+        Command::StartPay { amount, payment_id } => one(Event::PayStarted {
+            attempt: order.ledger.next_no(),
+            amount: payable(order, amount)?,
+            payment_id,
+        }),
+        Command::AskRollback { attempt } => {
+            let found = order.ledger.attempt(attempt).ok_or(Refusal::NoSuchAttempt)?;
+            match (found.tender, &found.state) {
+                (
+                    Tender::YandexPay,
+                    AttemptState::Started | AttemptState::Waiting { .. } | AttemptState::Mismatched { .. },
+                ) => one(Event::RollbackAsked { attempt }),
+                (Tender::YandexPay | Tender::Card | Tender::Cash, _) => Err(Refusal::NoSuchAttempt),
+            }
+        }
+        Command::ConfirmReturn { attempt } => {
+            let found = order.ledger.attempt(attempt).ok_or(Refusal::NoSuchAttempt)?;
+            if found.state != AttemptState::ReturnOwed || found.tender == Tender::YandexPay {
+                return Err(Refusal::NoSuchAttempt);
+            }
+            one(Event::AttemptClosed {
+                attempt,
+                closure: Closure::Returned,
+            })
+        }
+        Command::OweReturn { attempt } => {
+            let found = order.ledger.attempt(attempt).ok_or(Refusal::NoSuchAttempt)?;
+            if found.state != AttemptState::Captured {
+                return Err(Refusal::NoSuchAttempt);
+            }
+            one(Event::ReturnOwed { attempt })
+        }
+        Command::NoteReceipt { receipt } => one(Event::ReceiptNoted {
+            receipt: reason_given(receipt)?,
+        }),
+    }
+}
+
+fn one(event: Event) -> Result<Vec<Event>, Refusal> {
+    Ok(vec![event])
+}
+
+fn reason_given(reason: String) -> Result<String, Refusal> {
+    if reason.trim().is_empty() {
+        Err(Refusal::ReasonMissing)
+    } else {
+        Ok(reason)
+    }
+}
+
+fn pick_line(order: &Order, no: LineNo, pick: Pick) -> Result<Vec<Event>, Refusal> {
+    let line = order.line(no).ok_or(Refusal::NoSuchLine { line: no })?;
+    if matches!(line.pick, Pick::Replaced { .. }) {
+        return Err(Refusal::AlreadyReplaced { line: no });
+    }
+    match pick {
+        Pick::Pieces { quantity } if quantity.is_zero() || !quantity.is_sane() => {
+            return Err(Refusal::BadQuantity { line: no });
+        }
+        Pick::Weighed { .. } if !line.ordered.can_be_weighed() => {
+            return Err(Refusal::NotWeighable { line: no });
+        }
+        Pick::Weighed { grams } if grams.0 == 0 || grams.0 > 1_000_000 => {
+            return Err(Refusal::BadQuantity { line: no });
+        }
+        // Replacing has a command of its own, since it brings a line along.
+        Pick::Replaced { .. } => return Err(Refusal::BadQuantity { line: no }),
+        Pick::Untouched | Pick::Pieces { .. } | Pick::Weighed { .. } | Pick::Missing => {}
+    }
+    if line.pick == pick {
+        return Ok(Vec::new());
+    }
+    one(Event::LinePicked { line: no, pick })
+}
+
+fn replace_line(order: &Order, no: LineNo, substitute: OrderedLine) -> Result<Vec<Event>, Refusal> {
+    let line = order.line(no).ok_or(Refusal::NoSuchLine { line: no })?;
+    if matches!(line.pick, Pick::Replaced { .. }) {
+        return Err(Refusal::AlreadyReplaced { line: no });
+    }
+    if substitute.quantity.is_zero() || !substitute.quantity.is_sane() || substitute.sku.0.trim().is_empty() {
+        return Err(Refusal::BadQuantity { line: no });
+    }
+    one(Event::LineReplaced { line: no, substitute })
+}
+
+fn make_ready(
+    order: &Order,
+    placement: Placement,
+    code: Code,
+    code_first: bool,
+) -> Result<Vec<Event>, Refusal> {
+    if placement.bags == 0 || placement.bags > MOST_BAGS {
+        return Err(Refusal::BadBags);
+    }
+    let composition = order.composition.clone().ok_or(Refusal::NothingPicked)?;
+    let ready = Event::MadeReady {
+        placement,
+        composition,
+    };
+    let issued = Event::CodeIssued { code };
+    Ok(if code_first {
+        vec![issued, ready]
+    } else {
+        vec![ready, issued]
+    })
+}
+
+/// A wrong code is not a refusal: it happened, and it counts.
+fn check_code(order: &Order, entered: &Code) -> Vec<Event> {
+    let Some(issued) = &order.code else {
+        return vec![Event::CodeMistaken];
+    };
+    if issued.code == *entered {
+        vec![Event::VisitBegun {
+            verification: Verification::Code,
+        }]
+    } else if issued.wrong_tries + 1 >= TRIES_PER_ORDER {
+        vec![Event::CodeMistaken, Event::CodeLocked]
+    } else {
+        vec![Event::CodeMistaken]
+    }
+}
+
+fn show_bag(order: &Order, bag: u8) -> Result<Vec<Event>, Refusal> {
+    let bags = order.placement.as_ref().map_or(0, |placement| placement.bags);
+    if bag == 0 || bag > bags {
+        return Err(Refusal::BadBags);
+    }
+    if order.visit.bags().contains(&bag) {
+        return Ok(Vec::new());
+    }
+    one(Event::BagShown { bag })
+}
+
+fn refuse_line(order: &Order, no: LineNo, left: Quantity) -> Result<Vec<Event>, Refusal> {
+    let composition = order.composition.as_ref().ok_or(Refusal::NothingPicked)?;
+    let line = composition.line(no).ok_or(Refusal::NoSuchLine { line: no })?;
+    let divisible = line.grams.is_none();
+    if !left.is_sane() || left >= line.quantity || (!left.is_zero() && !divisible) {
+        return Err(Refusal::BadQuantity { line: no });
+    }
+    one(Event::LineRefused { line: no, left })
+}
+
+fn payable(order: &Order, amount: Money) -> Result<Money, Refusal> {
+    let owed = order.owed();
+    if amount.is_positive() && amount <= owed {
+        Ok(amount)
+    } else {
+        Err(Refusal::BadAmount { owed })
+    }
+}
+
+fn open_card(order: &Order, no: AttemptNo) -> Result<(), Refusal> {
+    let attempt = order.ledger.attempt(no).ok_or(Refusal::NoSuchAttempt)?;
+    let open = matches!(attempt.state, AttemptState::Started | AttemptState::Unsure);
+    if attempt.tender == Tender::Card && open {
+        Ok(())
+    } else {
+        Err(Refusal::NoSuchAttempt)
+    }
+}
+
+/// The terminal charged the card. On a canceled order that is a fact all the same, and the money must go back.
+fn confirm_card(order: &Order, attempt: AttemptNo, reference: &str) -> Result<Vec<Event>, Refusal> {
+    open_card(order, attempt)?;
+    if reference.trim().is_empty() {
+        return Err(Refusal::ReferenceMissing);
+    }
+    let mut events = vec![Event::Captured {
+        attempt,
+        reference: Some(reference.trim().to_owned()),
+    }];
+    if order.lifecycle.is_closed() {
+        events.push(Event::ReturnOwed { attempt });
+    }
+    Ok(events)
+}
+
+/// Cancels, and begins to give back what was taken.
+pub(crate) fn cancel(order: &Order, cancellation: Cancellation) -> Vec<Event> {
+    let mut events = vec![Event::Canceled { cancellation }];
+    for attempt in &order.ledger.attempts {
+        match (&attempt.state, attempt.tender) {
+            (
+                AttemptState::Started | AttemptState::Waiting { .. } | AttemptState::Mismatched { .. },
+                Tender::YandexPay,
+            ) => {
+                events.push(Event::RollbackAsked { attempt: attempt.no });
+            }
+            (AttemptState::Captured, Tender::Cash | Tender::Card | Tender::YandexPay) => {
+                events.push(Event::ReturnOwed { attempt: attempt.no });
+            }
+            // A card attempt stays open: only a person knows whether the terminal charged.
+            (
+                AttemptState::Started
+                | AttemptState::Waiting { .. }
+                | AttemptState::Mismatched { .. }
+                | AttemptState::Unsure
+                | AttemptState::RollingBack
+                | AttemptState::ReturnOwed
+                | AttemptState::Closed { .. },
+                Tender::Cash | Tender::Card | Tender::YandexPay,
+            ) => {}
+        }
+    }
+    events
+}

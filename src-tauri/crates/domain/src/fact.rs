@@ -1,0 +1,194 @@
+//! From facts of the outside world to events. A fact is never refused; a repeated one changes nothing.
+
+use crate::{
+    Attempt, AttemptNo, AttemptState, CanceledBy, Cancellation, Closure, Event, Lifecycle, Money, Order,
+    OrderedLine, PickupWindow, decide::cancel,
+};
+use jiff::Timestamp;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// Kuper, or the customer through Kuper, canceled.
+    KuperCanceled {
+        slug: String,
+        description: String,
+    },
+    WindowChanged {
+        window: PickupWindow,
+    },
+    /// Kuper sent other positions. They never overwrite picks.
+    LinesProposed {
+        lines: Vec<OrderedLine>,
+    },
+    PaidAtKuper,
+    Payment {
+        attempt: AttemptNo,
+        fact: PaymentFact,
+    },
+}
+
+/// What the payment service says of one attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaymentFact {
+    LinkGiven {
+        url: String,
+        expires_at: Timestamp,
+    },
+    /// The service refused to create the order: nobody can pay it.
+    CreateRefused {
+        reason: String,
+    },
+    /// The service does not know the order: nobody can pay it.
+    NeverCreated,
+    Captured {
+        amount: Money,
+        currency: String,
+    },
+    /// Finally not ours (FAILED, VOIDED, REFUNDED). `refunded`: the operations show that it had been paid.
+    Ended {
+        refunded: bool,
+    },
+}
+
+/// Records a fact.
+#[must_use]
+pub fn record(order: &Order, fact: Fact) -> Vec<Event> {
+    match fact {
+        Fact::KuperCanceled { slug, description } => {
+            let cancellation = Cancellation {
+                by: CanceledBy::Kuper,
+                slug,
+                description,
+            };
+            match order.lifecycle {
+                Lifecycle::Canceled => Vec::new(),
+                Lifecycle::HandedOver if order.cancellation.is_some() => Vec::new(),
+                Lifecycle::HandedOver => vec![Event::CancelCameTooLate { cancellation }],
+                Lifecycle::New
+                | Lifecycle::Accepted
+                | Lifecycle::Picking
+                | Lifecycle::Assembled
+                | Lifecycle::Ready => cancel(order, cancellation),
+            }
+        }
+        Fact::WindowChanged { window } if window == order.window => Vec::new(),
+        Fact::WindowChanged { window } => vec![Event::WindowChanged { window }],
+        Fact::LinesProposed { lines } => {
+            let as_ordered = order
+                .lines
+                .iter()
+                .filter(|line| line.substitute_for.is_none())
+                .map(|line| &line.ordered);
+            let current = order
+                .proposed
+                .as_ref()
+                .map_or_else(|| as_ordered.collect::<Vec<_>>(), |lines| lines.iter().collect());
+            if lines.iter().eq(current) {
+                Vec::new()
+            } else {
+                vec![Event::LinesProposed { lines }]
+            }
+        }
+        Fact::PaidAtKuper if order.ledger.paid_at_kuper => Vec::new(),
+        Fact::PaidAtKuper => vec![Event::PaidAtKuper],
+        Fact::Payment { attempt, fact } => match order.ledger.attempt(attempt) {
+            Some(found) => payment(order, found, fact),
+            None => Vec::new(),
+        },
+    }
+}
+
+fn payment(order: &Order, found: &Attempt, fact: PaymentFact) -> Vec<Event> {
+    let attempt = found.no;
+    let close = |closure| vec![Event::AttemptClosed { attempt, closure }];
+    match fact {
+        PaymentFact::LinkGiven { url, expires_at } => match found.state {
+            AttemptState::Started => vec![Event::PayLinkGiven {
+                attempt,
+                url,
+                expires_at,
+            }],
+            AttemptState::Waiting { .. }
+            | AttemptState::Unsure
+            | AttemptState::RollingBack
+            | AttemptState::Captured
+            | AttemptState::Mismatched { .. }
+            | AttemptState::ReturnOwed
+            | AttemptState::Closed { .. } => Vec::new(),
+        },
+        PaymentFact::CreateRefused { reason } => match found.state {
+            AttemptState::Started => close(Closure::Refused { reason }),
+            AttemptState::RollingBack => close(Closure::RolledBack),
+            AttemptState::Waiting { .. }
+            | AttemptState::Unsure
+            | AttemptState::Captured
+            | AttemptState::Mismatched { .. }
+            | AttemptState::ReturnOwed
+            | AttemptState::Closed { .. } => Vec::new(),
+        },
+        PaymentFact::NeverCreated => match found.state {
+            AttemptState::Started | AttemptState::RollingBack => close(Closure::RolledBack),
+            AttemptState::Waiting { .. }
+            | AttemptState::Unsure
+            | AttemptState::Captured
+            | AttemptState::Mismatched { .. }
+            | AttemptState::ReturnOwed
+            | AttemptState::Closed { .. } => Vec::new(),
+        },
+        PaymentFact::Captured { amount, currency } => captured(order, found, amount, currency),
+        PaymentFact::Ended { refunded } => match found.state {
+            AttemptState::Started | AttemptState::Waiting { .. } => close(if refunded {
+                Closure::PaidThenRefunded
+            } else {
+                Closure::Failed
+            }),
+            AttemptState::RollingBack => close(if refunded {
+                Closure::PaidThenRefunded
+            } else {
+                Closure::RolledBack
+            }),
+            AttemptState::Mismatched { .. } | AttemptState::ReturnOwed => close(Closure::Returned),
+            // Somebody refunded it past us: the ledger tells the truth, and the order shows what is owed.
+            AttemptState::Captured => close(if refunded {
+                Closure::Returned
+            } else {
+                Closure::Failed
+            }),
+            AttemptState::Unsure | AttemptState::Closed { .. } => Vec::new(),
+        },
+    }
+}
+
+/// A capture settles the order only while its attempt waits, for the right amount, and is still owed. Any other
+/// goes back.
+fn captured(order: &Order, found: &Attempt, amount: Money, currency: String) -> Vec<Event> {
+    let attempt = found.no;
+    let exact = amount == found.amount && currency == order.currency.code();
+    match found.state {
+        AttemptState::Started | AttemptState::Waiting { .. } if !exact => {
+            vec![Event::Mismatched {
+                attempt,
+                captured: amount,
+                currency,
+            }]
+        }
+        AttemptState::Started | AttemptState::Waiting { .. } => {
+            let mut events = vec![Event::Captured {
+                attempt,
+                reference: None,
+            }];
+            if order.lifecycle.is_closed() || order.owed() < amount {
+                events.push(Event::ReturnOwed { attempt });
+            }
+            events
+        }
+        // Too late: the attempt was over, another tender may have been taken. Never kept.
+        AttemptState::Closed { .. } => vec![Event::ReturnOwed { attempt }],
+        // The rollback under way refunds it in full; its end says so.
+        AttemptState::RollingBack
+        | AttemptState::Unsure
+        | AttemptState::Captured
+        | AttemptState::Mismatched { .. }
+        | AttemptState::ReturnOwed => Vec::new(),
+    }
+}

@@ -1,0 +1,262 @@
+//! Which commands an order takes as it stands, whatever their particulars. [`crate::decide`] asks here first, and
+//! the screens ask here what to offer: the transition table exists once.
+
+use crate::{
+    Actor, Attempt, AttemptState, CommandKind, Lifecycle, LineNo, Order, Pick, Refusal, Role, Tender,
+};
+
+impl Order {
+    /// What this role may ask for now. The screens show these and nothing else.
+    #[must_use]
+    pub fn allowed(&self, role: Role) -> Vec<CommandKind> {
+        let actor = Actor { operator: None, role };
+        CommandKind::ALL
+            .into_iter()
+            .filter(|kind| self.gate(*kind, actor).is_ok())
+            .collect()
+    }
+
+    pub(crate) fn gate(&self, kind: CommandKind, actor: Actor) -> Result<(), Refusal> {
+        if actor.role < kind.role() {
+            return Err(Refusal::NeedsRole { role: kind.role() });
+        }
+        match kind {
+            CommandKind::Accept => {
+                if !self.restaurant {
+                    return Err(Refusal::NotARestaurant);
+                }
+                self.stand_in(&[Lifecycle::New])
+            }
+            CommandKind::StartPicking => {
+                if self.restaurant && self.lifecycle == Lifecycle::New {
+                    return Err(Refusal::AcceptFirst);
+                }
+                self.stand_in(&[Lifecycle::New, Lifecycle::Accepted])
+            }
+            CommandKind::Pick | CommandKind::Replace => self.stand_in(&[Lifecycle::Picking]),
+            CommandKind::Undo => {
+                self.stand_in(&[Lifecycle::Picking])?;
+                if self.undo.is_empty() {
+                    Err(Refusal::NothingToUndo)
+                } else {
+                    Ok(())
+                }
+            }
+            CommandKind::Assemble => {
+                self.stand_in(&[Lifecycle::Picking])?;
+                self.can_be_frozen()
+            }
+            CommandKind::MakeReady => self.stand_in(&[Lifecycle::Assembled]),
+            CommandKind::CheckCode => {
+                self.stand_in(&[Lifecycle::Ready])?;
+                if self.visit.is_verified() {
+                    return Err(Refusal::AlreadyVerified);
+                }
+                if self.is_locked() {
+                    Err(Refusal::CodeLocked)
+                } else {
+                    Ok(())
+                }
+            }
+            CommandKind::UnlockCode => {
+                self.stand_in(&[Lifecycle::Ready])?;
+                if self.is_locked() {
+                    Ok(())
+                } else {
+                    Err(Refusal::CodeNotLocked)
+                }
+            }
+            CommandKind::OverrideCode => {
+                self.stand_in(&[Lifecycle::Ready])?;
+                if self.visit.is_verified() {
+                    Err(Refusal::AlreadyVerified)
+                } else {
+                    Ok(())
+                }
+            }
+            CommandKind::ShowBag | CommandKind::ConfirmComposition => self.at_the_counter(),
+            CommandKind::RefuseLine => {
+                self.at_the_counter()?;
+                self.no_live_payment()?;
+                if self.ledger.kept().is_positive() {
+                    Err(Refusal::MoneyTaken)
+                } else {
+                    Ok(())
+                }
+            }
+            CommandKind::EndVisit => {
+                self.at_the_counter()?;
+                self.no_live_payment()?;
+                if self.ledger.kept().is_positive() {
+                    Err(Refusal::MoneyTaken)
+                } else {
+                    Ok(())
+                }
+            }
+            CommandKind::HandOver => self.can_be_handed_over(),
+            CommandKind::Cancel => self.stand_in(&[
+                Lifecycle::New,
+                Lifecycle::Accepted,
+                Lifecycle::Picking,
+                Lifecycle::Assembled,
+                Lifecycle::Ready,
+            ]),
+            CommandKind::AcceptProposal => {
+                if self.proposed.is_none() {
+                    return Err(Refusal::NoProposal);
+                }
+                self.stand_in(&[Lifecycle::New, Lifecycle::Accepted, Lifecycle::Picking])
+            }
+            CommandKind::DismissProposal => {
+                if self.proposed.is_none() {
+                    Err(Refusal::NoProposal)
+                } else {
+                    Ok(())
+                }
+            }
+            CommandKind::TakeCash | CommandKind::StartCard | CommandKind::StartPay => self.can_take_money(),
+            CommandKind::ConfirmCard | CommandKind::DeclineCard => self.some_attempt(|attempt| {
+                attempt.tender == Tender::Card
+                    && matches!(attempt.state, AttemptState::Started | AttemptState::Unsure)
+            }),
+            CommandKind::DoubtCard => self.some_attempt(|attempt| {
+                attempt.tender == Tender::Card && matches!(attempt.state, AttemptState::Started)
+            }),
+            CommandKind::AskRollback => self.some_attempt(|attempt| {
+                attempt.tender == Tender::YandexPay
+                    && matches!(
+                        attempt.state,
+                        AttemptState::Started
+                            | AttemptState::Waiting { .. }
+                            | AttemptState::Mismatched { .. }
+                    )
+            }),
+            CommandKind::ConfirmReturn => self.some_attempt(|attempt| {
+                attempt.tender != Tender::YandexPay && matches!(attempt.state, AttemptState::ReturnOwed)
+            }),
+            CommandKind::OweReturn => {
+                self.stand_in(&[Lifecycle::Ready])?;
+                self.some_attempt(|attempt| matches!(attempt.state, AttemptState::Captured))
+            }
+            CommandKind::NoteReceipt => {
+                if self.ledger.kept().is_positive() {
+                    Ok(())
+                } else {
+                    Err(Refusal::NotPaid { owed: self.owed() })
+                }
+            }
+        }
+    }
+
+    fn stand_in(&self, states: &[Lifecycle]) -> Result<(), Refusal> {
+        let state = self.lifecycle;
+        if states.contains(&state) {
+            return Ok(());
+        }
+        if state.is_closed() {
+            return Err(Refusal::Closed { state });
+        }
+        let first = states.iter().map(|state| *state as u8).min().unwrap_or_default();
+        if (state as u8) < first {
+            Err(Refusal::TooEarly { state })
+        } else {
+            Err(Refusal::TooLate { state })
+        }
+    }
+
+    fn at_the_counter(&self) -> Result<(), Refusal> {
+        self.stand_in(&[Lifecycle::Ready])?;
+        if self.visit.is_verified() {
+            Ok(())
+        } else {
+            Err(Refusal::CodeNotVerified)
+        }
+    }
+
+    fn no_live_payment(&self) -> Result<(), Refusal> {
+        match self.ledger.live() {
+            Some(attempt) => Err(Refusal::PaymentOpen { attempt: attempt.no }),
+            None => Ok(()),
+        }
+    }
+
+    fn some_attempt(&self, fits: impl Fn(&Attempt) -> bool) -> Result<(), Refusal> {
+        if self.ledger.attempts.iter().any(fits) {
+            Ok(())
+        } else {
+            Err(Refusal::NoSuchAttempt)
+        }
+    }
+
+    pub(crate) fn is_locked(&self) -> bool {
+        self.code.as_ref().is_some_and(|code| code.locked)
+    }
+
+    fn can_be_frozen(&self) -> Result<(), Refusal> {
+        if self.proposed.is_some() {
+            return Err(Refusal::ProposalOpen);
+        }
+        let lines: Vec<LineNo> = self
+            .lines
+            .iter()
+            .filter(|line| line.pick == Pick::Untouched)
+            .map(|line| line.no)
+            .collect();
+        if !lines.is_empty() {
+            return Err(Refusal::LinesUndecided { lines });
+        }
+        if self
+            .lines
+            .iter()
+            .all(|line| line.ordered.packs(line.pick).is_zero())
+        {
+            return Err(Refusal::NothingPicked);
+        }
+        Ok(())
+    }
+
+    /// Tenders come after the code and the check of the goods, one at a time, while something is owed.
+    fn can_take_money(&self) -> Result<(), Refusal> {
+        self.at_the_counter()?;
+        if !self.visit.composition_confirmed() {
+            return Err(Refusal::CompositionNotConfirmed);
+        }
+        self.no_live_payment()?;
+        if self.owed().is_positive() {
+            Ok(())
+        } else {
+            Err(Refusal::NothingOwed)
+        }
+    }
+
+    /// Handed over means: code verified, goods checked, every bag shown, settled in full, nothing open.
+    fn can_be_handed_over(&self) -> Result<(), Refusal> {
+        self.at_the_counter()?;
+        if !self.visit.composition_confirmed() {
+            return Err(Refusal::CompositionNotConfirmed);
+        }
+        if self
+            .composition
+            .as_ref()
+            .is_none_or(|composition| composition.present().next().is_none())
+        {
+            return Err(Refusal::NothingPicked);
+        }
+        self.no_live_payment()?;
+        let owed = self.owed();
+        if owed.is_positive() {
+            return Err(Refusal::NotPaid { owed });
+        }
+        if !owed.is_zero() {
+            return Err(Refusal::TooMuchTaken {
+                excess: crate::Money::ZERO - owed,
+            });
+        }
+        if !self.all_bags_shown() {
+            let shown = u8::try_from(self.visit.bags().len()).unwrap_or(u8::MAX);
+            let bags = self.placement.as_ref().map_or(0, |placement| placement.bags);
+            return Err(Refusal::BagsMissing { shown, bags });
+        }
+        Ok(())
+    }
+}
