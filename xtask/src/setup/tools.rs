@@ -26,7 +26,9 @@ pub fn install_checkers(repo: &Repo) -> Outcome {
         "--disable-pip-version-check",
         "--target",
     ]);
-    pip.arg(repo.target("tools")).arg("typos");
+    pip.arg(repo.target("tools"))
+        .arg("typos")
+        .env("PIP_ROOT_USER_ACTION", "ignore");
     if run(&mut pip).is_ok() && find_typos(repo).is_some() {
         return Ok(());
     }
