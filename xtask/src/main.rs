@@ -8,6 +8,7 @@ mod bindings;
 mod ci;
 mod demo;
 mod exec;
+mod icons;
 mod prepare;
 mod repo;
 mod run;
@@ -80,6 +81,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Draw the program's icons from `icons/*.svg`
+    Icons,
 }
 
 fn main() -> ExitCode {
@@ -92,6 +95,7 @@ fn main() -> ExitCode {
         Command::Ci => ci::ci(&repo),
         Command::Bindings { check } => bindings::bindings(&repo, check),
         Command::Prepare { check } => prepare::prepare(&repo, check),
+        Command::Icons => icons::icons(&repo),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
