@@ -113,9 +113,9 @@ pub enum Command {
     },
 }
 
-/// A command without its particulars: what a button stands for.
+/// A command without its particulars: what a button stands for. Named for the screens as they name their acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "camelCase")]
 pub enum CommandKind {
     Accept,
     StartPicking,

@@ -1,0 +1,146 @@
+//! What the screens may ask of an order.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// One request of staff about one order. Amounts in minor units, quantities in thousandths of a pack.
+#[derive(Debug, Clone, PartialEq, Deserialize, TS)]
+#[serde(
+    tag = "act",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+#[ts(export)]
+pub enum Act {
+    Accept,
+    StartPicking,
+    /// A scanned barcode or SKU while picking: ticks the line, a second scan adds one.
+    ScanItem {
+        text: String,
+    },
+    Pick {
+        line: u16,
+        pick: PickView,
+    },
+    Replace {
+        line: u16,
+        substitute: SubstituteForm,
+    },
+    Undo,
+    Assemble,
+    MakeReady {
+        shelf: ShelfName,
+        bags: u8,
+    },
+    /// A code entered against this very order.
+    CheckCode {
+        entered: String,
+    },
+    UnlockCode {
+        manager_pin: String,
+        reason: String,
+    },
+    OverrideCode {
+        manager_pin: String,
+        reason: String,
+    },
+    ShowBag {
+        bag: u8,
+    },
+    ConfirmComposition,
+    RefuseLine {
+        line: u16,
+        #[ts(type = "number")]
+        left_milli: i64,
+    },
+    EndVisit,
+    HandOver,
+    Cancel {
+        slug: String,
+        description: String,
+    },
+    AcceptProposal,
+    DismissProposal,
+    TakeCash {
+        #[ts(type = "number")]
+        amount: i64,
+        #[ts(type = "number")]
+        received: i64,
+    },
+    StartCard {
+        #[ts(type = "number")]
+        amount: i64,
+    },
+    ConfirmCard {
+        attempt: u16,
+        reference: String,
+    },
+    DeclineCard {
+        attempt: u16,
+    },
+    DoubtCard {
+        attempt: u16,
+    },
+    /// `phone`: what the cashier typed when Kuper sent none; null with `no_phone` false means "use Kuper's".
+    StartPay {
+        #[ts(type = "number")]
+        amount: i64,
+        phone: Option<String>,
+        no_phone: bool,
+    },
+    AskRollback {
+        attempt: u16,
+    },
+    ConfirmReturn {
+        attempt: u16,
+    },
+    OweReturn {
+        attempt: u16,
+    },
+    NoteReceipt {
+        receipt: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "as", rename_all = "camelCase")]
+#[ts(export)]
+pub enum PickView {
+    Untouched,
+    Pieces {
+        #[ts(type = "number")]
+        milli: i64,
+    },
+    Weighed {
+        grams: u32,
+    },
+    Missing,
+    Replaced {
+        by: u16,
+    },
+}
+
+/// A substitute that the picker offers. `grams` only for goods by weight.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub struct SubstituteForm {
+    pub sku: String,
+    pub name: String,
+    /// Per pack.
+    #[ts(type = "number")]
+    pub price: i64,
+    #[ts(type = "number")]
+    pub quantity_milli: i64,
+    pub grams: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ShelfName {
+    Ambient,
+    Chilled,
+    Frozen,
+}

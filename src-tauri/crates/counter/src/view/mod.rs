@@ -1,0 +1,57 @@
+//! What the screens see. Plain data, made from orders by this module's builders; the UI formats it and decides
+//! nothing: amounts are minor units, times are epoch milliseconds, and every order carries the commands it takes.
+//!
+//! The pickup code is in none of these types, and never may be.
+
+mod act;
+mod answer;
+mod board;
+mod display;
+mod order;
+mod print;
+mod problem;
+mod session;
+mod story;
+
+pub use act::{Act, PickView, ShelfName, SubstituteForm};
+pub use answer::{CodeAnswer, CommandError, ScanAnswer};
+pub use board::{BoardCard, BoardColumn, BoardView, LinkState, PromiseState, StripView};
+pub use display::DisplayView;
+pub use order::{
+    AttemptStateName, AttemptView, CancellationView, ClosureName, CodeView, CustomerView, LifecycleName,
+    LineView, NotificationView, OrderView, PlacementView, ProposalView, ProposedLineView, TenderName,
+    VisitView, WindowView,
+};
+pub use print::{LabelView, SlipLine, SlipView};
+pub use problem::{ProblemKind, ProblemView, Resolution};
+pub use session::{ConnectionView, OperatorView, RoleName, SessionView, SettingsView};
+pub use story::{HistoryFilter, HistoryRow, StoryEntry, StoryKind, StoryView};
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// Pushed to the windows whenever something changed; each replaces what the screen knew.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+#[ts(export)]
+pub enum Update {
+    Card {
+        card: BoardCard,
+    },
+    CardGone {
+        #[ts(type = "number")]
+        id: i64,
+    },
+    Order {
+        order: Box<OrderView>,
+    },
+    Strip {
+        strip: StripView,
+    },
+    Display {
+        display: DisplayView,
+    },
+    Session {
+        session: SessionView,
+    },
+}

@@ -1,0 +1,262 @@
+//! One order, whole.
+
+use super::{PickView, ShelfName};
+use domain::CommandKind;
+use serde::Serialize;
+use ts_rs::TS;
+
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OrderView {
+    #[ts(type = "number")]
+    pub id: i64,
+    #[ts(type = "number")]
+    pub version: u64,
+    pub number: String,
+    /// The last four digits, for the shelf and for calling out.
+    pub short_number: String,
+    pub lifecycle: LifecycleName,
+    /// Since when it has stood there.
+    #[ts(type = "number")]
+    pub since: i64,
+    #[ts(type = "number")]
+    pub received_at: i64,
+    pub restaurant: bool,
+    pub currency: String,
+    pub customer: CustomerView,
+    pub replacement_policy: Option<String>,
+    pub window: WindowView,
+    pub lines: Vec<LineView>,
+    /// What the customer pays, as it stands.
+    #[ts(type = "number")]
+    pub sum: i64,
+    #[ts(type = "number")]
+    pub ordered_sum: i64,
+    #[ts(type = "number")]
+    pub kept: i64,
+    /// Still to be taken; negative: too much was taken.
+    #[ts(type = "number")]
+    pub owed: i64,
+    pub paid_at_kuper: bool,
+    pub placement: Option<PlacementView>,
+    pub code: Option<CodeView>,
+    pub visit: Option<VisitView>,
+    pub payments: Vec<AttemptView>,
+    pub proposal: Option<ProposalView>,
+    pub cancellation: Option<CancellationView>,
+    pub receipts: Vec<String>,
+    pub notifications: Vec<NotificationView>,
+    /// The commands it takes now from the operator signed in.
+    #[ts(type = "Array<string>")]
+    pub allowed: Vec<CommandKind>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum LifecycleName {
+    New,
+    Accepted,
+    Picking,
+    Assembled,
+    Ready,
+    HandedOver,
+    Canceled,
+}
+
+/// Erasable personal data; absent after erasure.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CustomerView {
+    pub name: Option<String>,
+    /// "Иван П." for confirming aloud at the counter.
+    pub masked_name: Option<String>,
+    pub phone: Option<String>,
+    pub comment: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct WindowView {
+    #[ts(type = "number | null")]
+    pub from: Option<i64>,
+    #[ts(type = "number | null")]
+    pub to: Option<i64>,
+    #[ts(type = "number | null")]
+    pub complete_before: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LineView {
+    pub no: u16,
+    pub sku: String,
+    pub name: String,
+    pub remark: Option<String>,
+    #[ts(type = "number")]
+    pub ordered_milli: i64,
+    pub ordered_grams: Option<u32>,
+    /// Per pack, before and after discount.
+    #[ts(type = "number")]
+    pub price: i64,
+    #[ts(type = "number")]
+    pub discount_price: i64,
+    #[ts(type = "number")]
+    pub ordered_sum: i64,
+    pub can_be_weighed: bool,
+    pub pick: PickView,
+    /// Packs taken; from Assembled on, packs in the bags after refusals at the counter.
+    #[ts(type = "number")]
+    pub packs_milli: i64,
+    pub grams: Option<u32>,
+    /// What the customer pays for it as it stands.
+    #[ts(type = "number")]
+    pub sum: i64,
+    pub substitute_for: Option<u16>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PlacementView {
+    pub shelf: ShelfName,
+    pub bags: u8,
+}
+
+/// Never the digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CodeView {
+    /// Kuper has confirmed that it got the code, so the customer can have it.
+    pub told_to_kuper: bool,
+    pub tries_left: u8,
+    pub locked: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct VisitView {
+    #[ts(type = "number")]
+    pub since: i64,
+    pub by_override: bool,
+    pub bags_shown: Vec<u8>,
+    pub composition_confirmed: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum TenderName {
+    Cash,
+    Card,
+    YandexPay,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum AttemptStateName {
+    Started,
+    Waiting,
+    Unsure,
+    RollingBack,
+    Captured,
+    Mismatched,
+    ReturnOwed,
+    Closed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ClosureName {
+    Declined,
+    Refused,
+    Failed,
+    RolledBack,
+    PaidThenRefunded,
+    Returned,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct AttemptView {
+    pub no: u16,
+    pub tender: TenderName,
+    #[ts(type = "number")]
+    pub amount: i64,
+    pub state: AttemptStateName,
+    pub closure: Option<ClosureName>,
+    /// Why the payment service refused, in its own words.
+    pub closure_reason: Option<String>,
+    /// Only while waiting and before the link expires: the QR as an SVG document.
+    pub qr_svg: Option<String>,
+    #[ts(type = "number | null")]
+    pub expires_at: Option<i64>,
+    #[ts(type = "number | null")]
+    pub received: Option<i64>,
+    #[ts(type = "number | null")]
+    pub change: Option<i64>,
+    pub reference: Option<String>,
+    /// Mismatched: what was captured, as the service says.
+    pub captured: Option<String>,
+    #[ts(type = "number")]
+    pub started_at: i64,
+    pub operator: Option<String>,
+    /// The service cannot be asked at the moment: the outcome is unknown, not failed.
+    pub out_of_reach: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ProposalView {
+    pub lines: Vec<ProposedLineView>,
+}
+
+/// A position as Kuper wants it now, beside what was ordered before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ProposedLineView {
+    pub sku: String,
+    pub name: String,
+    /// Null: the line is new.
+    #[ts(type = "number | null")]
+    pub before_milli: Option<i64>,
+    /// Zero: the line goes.
+    #[ts(type = "number")]
+    pub after_milli: i64,
+    #[ts(type = "number")]
+    pub price: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CancellationView {
+    pub by_kuper: bool,
+    pub slug: String,
+    pub description: String,
+    /// It came after the goods had left: nothing changed.
+    pub too_late: bool,
+}
+
+/// A notification of this order on its way to Kuper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct NotificationView {
+    /// Kuper's event name without `order.`.
+    pub name: String,
+    /// pending | settled | stopped | superseded | skipped
+    pub state: String,
+    pub attempts: u32,
+}

@@ -1,0 +1,78 @@
+//! Who is signed in, and how the till is set up. Secrets are never part of it.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SessionView {
+    pub store: String,
+    pub till: String,
+    pub currency: String,
+    /// ru | uz | en
+    pub language: String,
+    pub operator: Option<OperatorView>,
+    /// Who can sign in.
+    pub operators: Vec<OperatorView>,
+    /// First start: there is no manager yet, and the screen asks for one.
+    pub needs_manager: bool,
+    pub code_length: u8,
+    /// required | whenKnown | off
+    pub sms_offer: String,
+    pub code_override: bool,
+    /// Reasons for a cancellation: slug and text.
+    pub cancel_reasons: Vec<(String, String)>,
+    pub yandex_pay: bool,
+    /// Mistakes in the configuration file, by key; shown in settings.
+    pub config_problems: Vec<String>,
+    pub version: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OperatorView {
+    #[ts(type = "number")]
+    pub id: i64,
+    pub name: String,
+    pub role: RoleName,
+    pub active: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum RoleName {
+    Picker,
+    Cashier,
+    Manager,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SettingsView {
+    pub config_path: String,
+    pub journal_path: String,
+    pub kuper: ConnectionView,
+    pub yandex_pay: ConnectionView,
+    pub webhook_address: String,
+    pub printer: String,
+    pub slip_width_mm: u16,
+    pub intake_paused: bool,
+    pub operators: Vec<OperatorView>,
+    pub config_problems: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ConnectionView {
+    pub base_url: String,
+    /// The dialect, or the merchant host's kind.
+    pub variant: String,
+    pub state: super::LinkState,
+    /// What the last trouble was, in the other side's words.
+    pub last_trouble: Option<String>,
+}

@@ -1,0 +1,74 @@
+//! History, and one order's whole story.
+
+use super::LifecycleName;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[ts(export)]
+pub struct HistoryFilter {
+    /// Number, phone, name or item; never a code.
+    pub search: String,
+    /// Only these; empty: all.
+    pub lifecycles: Vec<String>,
+    /// Rows before this order id, for the next page.
+    #[ts(type = "number | null")]
+    pub before: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct HistoryRow {
+    #[ts(type = "number")]
+    pub id: i64,
+    pub number: String,
+    pub customer_name: Option<String>,
+    pub lifecycle: LifecycleName,
+    #[ts(type = "number")]
+    pub received_at: i64,
+    #[ts(type = "number")]
+    pub since: i64,
+    #[ts(type = "number")]
+    pub sum: i64,
+    pub currency: String,
+    pub unsettled: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct StoryView {
+    #[ts(type = "number")]
+    pub id: i64,
+    pub number: String,
+    pub entries: Vec<StoryEntry>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum StoryKind {
+    /// Something happened to the order.
+    Event,
+    /// A notification left for Kuper, with its outcome.
+    Sent,
+    /// An act beside the order (a print, a sign-in).
+    Act,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct StoryEntry {
+    #[ts(type = "number")]
+    pub at: i64,
+    pub kind: StoryKind,
+    /// The event's or act's name: `code_issued`, `order.in_work`, `slip_printed`.
+    pub name: String,
+    pub by: Option<String>,
+    /// Figures for the text; codes masked.
+    #[ts(type = "Record<string, string>")]
+    pub details: std::collections::BTreeMap<String, String>,
+}
