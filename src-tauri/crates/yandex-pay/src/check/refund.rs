@@ -1,0 +1,52 @@
+//! A refund before it is sent. The lengths are *found*; the rest is *inferred* from what the
+//! operation must mean.
+
+use std::collections::HashMap;
+
+use super::report::Report;
+use super::{Invalid, What};
+use crate::refund::{Refund, TargetCart};
+
+impl Refund {
+    /// Every problem is told, by path.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        let mut report = Report::default();
+        if report.amount("refundAmount", self.refund_amount) {
+            report.positive("refundAmount", self.refund_amount);
+        }
+        report.identifier("externalOperationId", &self.external_operation_id);
+        report.text("branchId", self.branch_id.as_deref());
+        report.text("managerId", self.manager_id.as_deref());
+        report.text("motive", self.motive.as_deref());
+        for (at, cart) in [
+            ("targetCart", &self.target_cart),
+            ("refundCart", &self.refund_cart),
+        ] {
+            if let Some(cart) = cart {
+                lines(&mut report, at, cart);
+            }
+        }
+        report.finish()
+    }
+}
+
+fn lines(report: &mut Report, at: &str, cart: &TargetCart) {
+    let mut first_seen: HashMap<&str, usize> = HashMap::new();
+    for (index, item) in cart.items.iter().enumerate() {
+        let path = |field: &str| format!("{at}.items[{index}].{field}");
+        report.identifier(&path("productId"), &item.product_id);
+        let first = *first_seen.entry(&item.product_id).or_insert(index);
+        if first != index {
+            report.add(
+                path("productId"),
+                What::Repeats {
+                    first: format!("{at}.items[{first}].productId"),
+                },
+            );
+        }
+        if let Some(count) = item.quantity_count {
+            report.not_negative(&path("quantityCount"), count);
+        }
+        report.amount_option(&path("price"), item.price);
+    }
+}
