@@ -40,7 +40,7 @@ pub fn bindings(repo: &Repo, check: bool) -> Outcome {
     eprintln!("{HOME}: written anew: {}", changed.join(", "));
     if check {
         return Err(Failure::new(format!(
-            "the types in {HOME} were out of date ({}); they are right now: commit them",
+            "the types in {HOME} were out of date ({}); they have been written anew: commit them",
             changed.join(", ")
         )));
     }
