@@ -14,6 +14,7 @@
 //!
 //! Nothing here prints a secret, a pickup code or a person's data through `Debug`: see [`Secret`] and [`Personal`].
 
+pub mod client;
 mod depth;
 pub mod notification;
 mod order_key;

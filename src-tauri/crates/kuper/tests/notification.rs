@@ -1,5 +1,10 @@
 //! The bodies sent to Kuper, to the letter: the seed's examples first, then the nested dialect as found.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop where it is"
+)]
+
 use kuper::notification::{
     Cancellation, Composition, Dialect, EncodeOptions, FlatMarking, MissingLines, NestedKey, Notification,
     NotificationEvent, Position, Total, encode, encode_bytes,
