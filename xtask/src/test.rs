@@ -1,7 +1,8 @@
 //! `test`: everything that can fail, in the order in which failing is cheapest.
 //!
 //! Cargo resolves the features of shared dependencies anew for every selection of packages, and builds what
-//! differs again. So all that is compiled here is selected alike, and what runs when is nextest's filter.
+//! differs again. So all that is compiled here is selected alike, and what runs when is nextest's filter. Only
+//! xtask stands apart: it is built by itself before anything else, as it is this program.
 
 use std::process::Command;
 
@@ -23,6 +24,7 @@ pub fn test(repo: &Repo, fast: bool) -> Outcome {
     stage("setup", || setup::setup(repo, need))?;
     stage("build the UI", || ui::build(repo))?;
     stage("test the UI", || ui::script(repo, "test"))?;
+    stage("test xtask", || run(nextest(repo).args(["--package", "xtask"])))?;
     if fast {
         test_without_window(repo)
     } else {
@@ -31,7 +33,7 @@ pub fn test(repo: &Repo, fast: bool) -> Outcome {
 }
 
 fn test_without_window(repo: &Repo) -> Outcome {
-    let selection = ["--workspace", "--exclude", "vydacha"];
+    let selection = ["--workspace", "--exclude", "xtask", "--exclude", "vydacha"];
     stage("documentation tests", || {
         run(repo.cargo(["test", "--doc"]).args(selection))
     })?;
@@ -43,19 +45,22 @@ fn test_without_window(repo: &Repo) -> Outcome {
 }
 
 fn test_all(repo: &Repo) -> Outcome {
+    const EVERYTHING: [&str; 3] = ["--workspace", "--exclude", "xtask"];
     // The programs are built along with the tests: the scenarios start the till as a person would.
     stage("build the till and the tests", || {
-        run(&mut repo.cargo(["build", "--workspace", "--exclude", "xtask", "--bins", "--tests"]))
+        run(repo.cargo(["build", "--bins", "--tests"]).args(EVERYTHING))
     })?;
     stage("documentation tests", || {
-        run(&mut repo.cargo(["test", "--doc", "--workspace"]))
+        run(repo.cargo(["test", "--doc"]).args(EVERYTHING))
     })?;
     stage("tests of the crates", || {
-        run(nextest(repo).args(["--workspace", "-E", &format!("not ({ON_SCREEN})")]))
+        run(nextest(repo)
+            .args(EVERYTHING)
+            .args(["-E", &format!("not ({ON_SCREEN})")]))
     })?;
     stage("scenarios and the real window", || {
         let mut tests = nextest(repo);
-        tests.arg("--workspace").arg("-E");
+        tests.args(EVERYTHING).arg("-E");
         if !cfg!(target_os = "linux") {
             eprintln!("the window tests drive WebKitGTK's window and run on Linux only");
             return run(tests.arg(format!("({ON_SCREEN}) - ({IN_WINDOW})")));
