@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::exec::{Failure, Outcome, run};
+use crate::exec::{Failure, Outcome, output_of, run};
 use crate::repo::Repo;
 use crate::ui;
 
@@ -18,36 +18,37 @@ pub fn bindings(repo: &Repo, check: bool) -> Outcome {
     ui::install(repo)?;
     let home = repo.path(HOME);
     fs::create_dir_all(&home).map_err(|error| Failure::file(&home, &error))?;
-    let before = generated(&home)?;
-    for path in before.keys() {
-        // A type that is gone must take its file along.
-        fs::remove_file(path).map_err(|error| Failure::file(path, &error))?;
-    }
-    let written = write(repo, &home);
-    let after = generated(&home)?;
-    if written.is_err() || after.is_empty() {
-        restore(&before)?;
-        written?;
+    let fresh = written_anew(repo)?;
+    if fresh.is_empty() {
         return Err(Failure::new(
             "the crate `counter` exports no types: are they `#[ts(export)]`?",
         ));
     }
-    let changed = changes(&home, &before, &after);
+    let committed = generated(&home, &home)?;
+    let changed = changes(&committed, &fresh);
     if changed.is_empty() {
-        eprintln!("{HOME}: {} files, all up to date", after.len());
+        eprintln!("{HOME}: {} files, all up to date", fresh.len());
         return Ok(());
     }
-    eprintln!("{HOME}: written anew: {}", changed.join(", "));
+    let changed = changed.join(", ");
     if check {
         return Err(Failure::new(format!(
-            "the types in {HOME} were out of date ({}); they have been written anew: commit them",
-            changed.join(", ")
+            "{HOME} is out of date ({changed}): call `cargo xtask bindings` and commit it"
         )));
     }
+    replace(&home, &committed, &fresh)?;
+    eprintln!("{HOME}: written anew: {changed}");
     Ok(())
 }
 
-fn write(repo: &Repo, home: &Path) -> Outcome {
+/// What ts-rs writes now, formatted as the UI is. It is written elsewhere first: files that did not change keep
+/// their time, and the UI need not be built again.
+fn written_anew(repo: &Repo) -> Outcome<BTreeMap<PathBuf, String>> {
+    let scratch = repo.target("bindings-fresh");
+    if scratch.exists() {
+        fs::remove_dir_all(&scratch).map_err(|error| Failure::file(&scratch, &error))?;
+    }
+    fs::create_dir_all(&scratch).map_err(|error| Failure::file(&scratch, &error))?;
     run(repo
         .cargo([
             "test",
@@ -57,59 +58,70 @@ fn write(repo: &Repo, home: &Path) -> Outcome {
             "--lib",
             "export_bindings",
         ])
-        .env("TS_RS_EXPORT_DIR", home))?;
-    if generated(home)?.is_empty() {
-        return Ok(());
+        .env("TS_RS_EXPORT_DIR", &scratch))?;
+    if generated(&scratch, &scratch)?.is_empty() {
+        return Ok(BTreeMap::new());
     }
-    run(ui::npm(repo).args([
+    let mut prettier = ui::npm(repo);
+    prettier.args(["exec", "--", "prettier", "--log-level", "warn", "--write"]);
+    // Outside of the UI's folder its settings are not found by themselves.
+    let mut find = ui::npm(repo);
+    find.args([
         "exec",
         "--",
         "prettier",
-        "--log-level",
-        "warn",
-        "--write",
-        "src/ipc/bindings",
-    ]))
+        "--find-config-path",
+        "src/ipc/bindings/Any.ts",
+    ]);
+    if let Ok(config) = output_of(&mut find) {
+        prettier.arg("--config").arg(config.trim());
+    }
+    run(prettier.arg(&scratch))?;
+    generated(&scratch, &scratch)
 }
 
-/// The generated files with their text, also in folders below.
-fn generated(folder: &Path) -> Outcome<BTreeMap<PathBuf, String>> {
+/// The generated files by their paths below `home`, with their text.
+fn generated(home: &Path, folder: &Path) -> Outcome<BTreeMap<PathBuf, String>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(|error| Failure::file(folder, &error))? {
         let path = entry.map_err(|error| Failure::file(folder, &error))?.path();
         if path.is_dir() {
-            found.append(&mut generated(&path)?);
+            found.append(&mut generated(home, &path)?);
         } else if path.extension().is_some_and(|extension| extension == "ts") {
             let text = fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
             if text.starts_with(WRITTEN_BY_TS_RS) {
-                found.insert(path, text);
+                found.insert(path.strip_prefix(home).unwrap_or(&path).to_path_buf(), text);
             }
         }
     }
     Ok(found)
 }
 
-fn restore(files: &BTreeMap<PathBuf, String>) -> Outcome {
-    for (path, text) in files {
-        fs::write(path, text).map_err(|error| Failure::file(path, &error))?;
+/// Writes what is new or different; a type that is gone takes its file along.
+fn replace(home: &Path, old: &BTreeMap<PathBuf, String>, new: &BTreeMap<PathBuf, String>) -> Outcome {
+    for (name, text) in new.iter().filter(|(name, text)| old.get(*name) != Some(text)) {
+        let path = home.join(name);
+        let folder = path.parent().unwrap_or(home);
+        fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+        fs::write(&path, text).map_err(|error| Failure::file(&path, &error))?;
+    }
+    for name in old.keys().filter(|name| !new.contains_key(*name)) {
+        let path = home.join(name);
+        fs::remove_file(&path).map_err(|error| Failure::file(&path, &error))?;
     }
     Ok(())
 }
 
-fn changes(
-    home: &Path,
-    before: &BTreeMap<PathBuf, String>,
-    after: &BTreeMap<PathBuf, String>,
-) -> Vec<String> {
-    let mut changed: Vec<&PathBuf> = after
+/// The files that are new, different, or gone.
+fn changes(before: &BTreeMap<PathBuf, String>, after: &BTreeMap<PathBuf, String>) -> Vec<String> {
+    let differs = after
         .iter()
-        .filter(|(path, text)| before.get(*path) != Some(text))
-        .map(|(path, _)| path)
-        .collect();
-    changed.extend(before.keys().filter(|path| !after.contains_key(*path)));
-    changed
-        .iter()
-        .map(|path| path.strip_prefix(home).unwrap_or(path).display().to_string())
+        .filter(|(name, text)| before.get(*name) != Some(text))
+        .map(|(name, _)| name);
+    let gone = before.keys().filter(|name| !after.contains_key(*name));
+    differs
+        .chain(gone)
+        .map(|name| name.display().to_string())
         .collect()
 }
 
@@ -119,14 +131,13 @@ mod tests {
 
     #[test]
     fn a_type_that_changed_appeared_or_went_is_told_and_one_that_stayed_is_not() {
-        let home = Path::new("bindings");
         let files = |list: &[(&str, &str)]| {
             list.iter()
-                .map(|(name, text)| (home.join(name), (*text).to_owned()))
+                .map(|(name, text)| (PathBuf::from(name), (*text).to_owned()))
                 .collect::<BTreeMap<_, _>>()
         };
         let before = files(&[("Gone.ts", "a"), ("Kept.ts", "a"), ("Other.ts", "a")]);
         let after = files(&[("Kept.ts", "a"), ("New.ts", "a"), ("Other.ts", "b")]);
-        assert_eq!(changes(home, &before, &after), ["New.ts", "Other.ts", "Gone.ts"]);
+        assert_eq!(changes(&before, &after), ["New.ts", "Other.ts", "Gone.ts"]);
     }
 }

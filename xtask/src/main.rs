@@ -71,7 +71,7 @@ enum Command {
     Ci,
     /// Write the TypeScript types of what crosses from Rust to the UI
     Bindings {
-        /// Fail if the committed types were not up to date
+        /// Change nothing; fail if the committed types are not up to date
         #[arg(long)]
         check: bool,
     },
