@@ -261,30 +261,36 @@ impl Order {
     }
 
     /// Takes over what Kuper proposed: quantities and prices change, picks stay, lines that are gone are asked for
-    /// zero packs, new ones are added.
+    /// zero packs, new ones are added. The picker decides again only where the old pick has lost its meaning.
     fn accept_proposal(&mut self) {
         let Some(proposed) = self.proposed.take() else {
             return;
         };
-        for line in self.lines.iter_mut().filter(|line| line.substitute_for.is_none()) {
-            match proposed.iter().find(|wanted| wanted.sku == line.ordered.sku) {
-                Some(wanted) => line.ordered = wanted.clone(),
-                None => {
-                    line.ordered.quantity = Quantity::ZERO;
-                    if line.pick == Pick::Untouched {
-                        line.pick = Pick::Missing;
-                    }
+        let mut proposed: Vec<Option<OrderedLine>> = proposed.into_iter().map(Some).collect();
+        let mut taken: Vec<Option<OrderedLine>> = vec![None; self.lines.len()];
+        // One SKU may stand in several lines (a dish with different modifiers), so each wanted line is taken once:
+        // by the line that is made the same way, then by any line of that SKU.
+        for same_remark in [true, false] {
+            for (line, place) in self.lines.iter().zip(&mut taken) {
+                if line.substitute_for.is_some() || place.is_some() {
+                    continue;
                 }
+                let found = proposed.iter_mut().find(|wanted| {
+                    wanted.as_ref().is_some_and(|wanted| {
+                        wanted.sku == line.ordered.sku
+                            && (!same_remark || wanted.remark == line.ordered.remark)
+                    })
+                });
+                *place = found.and_then(Option::take);
             }
         }
-        for wanted in proposed {
-            if !self
-                .lines
-                .iter()
-                .any(|line| line.substitute_for.is_none() && line.ordered.sku == wanted.sku)
-            {
-                push_line(&mut self.lines, wanted, None);
+        for (line, wanted) in self.lines.iter_mut().zip(taken) {
+            if line.substitute_for.is_none() {
+                reorder(line, wanted);
             }
+        }
+        for wanted in proposed.into_iter().flatten() {
+            push_line(&mut self.lines, wanted, None);
         }
         // A step back would now undo onto other lines.
         self.undo.clear();
@@ -322,6 +328,28 @@ impl Order {
             attempt.state = state;
         }
     }
+}
+
+/// What is wanted of a line changes; `None`: nothing any more.
+fn reorder(line: &mut Line, wanted: Option<OrderedLine>) {
+    let was_gone = line.ordered.quantity.is_zero();
+    match wanted {
+        Some(wanted) => line.ordered = wanted,
+        None => line.ordered.quantity = Quantity::ZERO,
+    }
+    let is_gone = line.ordered.quantity.is_zero();
+    line.pick = match line.pick {
+        Pick::Untouched if is_gone => Pick::Missing,
+        // The customer wants it after all: it may well be on the shelf.
+        Pick::Missing if was_gone && !is_gone => Pick::Untouched,
+        // Grams without grams per pack have no price: goods must not go out for nothing.
+        Pick::Weighed { .. } if !line.ordered.can_be_weighed() => Pick::Untouched,
+        stays @ (Pick::Untouched
+        | Pick::Pieces { .. }
+        | Pick::Weighed { .. }
+        | Pick::Missing
+        | Pick::Replaced { .. }) => stays,
+    };
 }
 
 /// A substitute comes picked as it was asked for; an ordered line waits for the picker.

@@ -6,7 +6,7 @@ use std::fmt;
 /// Wrong codes a chosen order takes before it is locked until a manager unlocks it.
 pub const TRIES_PER_ORDER: u8 = 5;
 
-/// The digits a customer shows. Never printed by `Debug`: only the last digit is.
+/// The digits a customer shows. Never printed by `Debug`.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Code(String);

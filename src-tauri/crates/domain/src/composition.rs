@@ -111,11 +111,9 @@ impl Composition {
             line.discounted_total = Money::ZERO;
         } else {
             line.quantity = left;
-            line.total = line.price.times_ratio(left.milli(), 1000).unwrap_or_default();
-            line.discounted_total = line
-                .discount_price
-                .times_ratio(left.milli(), 1000)
-                .unwrap_or_default();
+            let worth = |price: Money| price.times_ratio(left.milli(), 1000).unwrap_or(Money::MAX);
+            line.total = worth(line.price);
+            line.discounted_total = worth(line.discount_price);
         }
     }
 }

@@ -1,11 +1,14 @@
 //! From a command to events, or to a refusal.
 
 use crate::{
-    Actor, AttemptNo, AttemptState, Cancellation, Closure, Code, Command, Composition, Event, LineNo, Money,
-    Order, OrderedLine, Pick, Placement, Quantity, Refusal, TRIES_PER_ORDER, Tender, Verification,
+    Actor, AttemptNo, AttemptState, CanceledBy, Cancellation, Closure, Code, Command, Composition, Event,
+    LineNo, Money, Order, OrderedLine, Pick, Placement, Quantity, Refusal, TRIES_PER_ORDER, Tender,
+    Verification,
 };
 
 const MOST_BAGS: u8 = 50;
+/// A tonne: beyond any line, so a slip of the finger.
+const MOST_GRAMS: u32 = 1_000_000;
 
 /// Decides a command. Nothing has happened until the events are committed.
 pub fn decide(order: &Order, command: Command, actor: Actor) -> Result<Vec<Event>, Refusal> {
@@ -45,7 +48,15 @@ pub fn decide(order: &Order, command: Command, actor: Actor) -> Result<Vec<Event
         Command::HandOver => one(Event::HandedOver {
             composition: order.composition.clone().ok_or(Refusal::NothingPicked)?,
         }),
-        Command::Cancel { cancellation } => Ok(cancel(order, cancellation)),
+        // Kuper's own cancellation arrives as a fact; whatever staff cancel, Kuper has to hear of it.
+        Command::Cancel { cancellation } => Ok(cancel(
+            order,
+            Cancellation {
+                by: CanceledBy::Merchant,
+                slug: reason_given(cancellation.slug)?,
+                description: cancellation.description,
+            },
+        )),
         Command::AcceptProposal => one(Event::ProposalAccepted),
         Command::DismissProposal => one(Event::ProposalDismissed),
         Command::TakeCash { amount, received } => {
@@ -137,7 +148,7 @@ fn pick_line(order: &Order, no: LineNo, pick: Pick) -> Result<Vec<Event>, Refusa
         Pick::Weighed { .. } if !line.ordered.can_be_weighed() => {
             return Err(Refusal::NotWeighable { line: no });
         }
-        Pick::Weighed { grams } if grams.0 == 0 || grams.0 > 1_000_000 => {
+        Pick::Weighed { grams } if grams.0 == 0 || grams.0 > MOST_GRAMS => {
             return Err(Refusal::BadQuantity { line: no });
         }
         // Replacing has a command of its own, since it brings a line along.
@@ -155,7 +166,16 @@ fn replace_line(order: &Order, no: LineNo, substitute: OrderedLine) -> Result<Ve
     if matches!(line.pick, Pick::Replaced { .. }) {
         return Err(Refusal::AlreadyReplaced { line: no });
     }
-    if substitute.quantity.is_zero() || !substitute.quantity.is_sane() || substitute.sku.0.trim().is_empty() {
+    let weighs_wrong = substitute
+        .weight
+        .is_some_and(|weight| weight.0 == 0 || weight.0 > MOST_GRAMS);
+    let priced_wrong = !substitute.price.is_sane() || !substitute.discount_price.is_sane();
+    if substitute.quantity.is_zero()
+        || !substitute.quantity.is_sane()
+        || weighs_wrong
+        || priced_wrong
+        || substitute.sku.0.trim().is_empty()
+    {
         return Err(Refusal::BadQuantity { line: no });
     }
     one(Event::LineReplaced { line: no, substitute })

@@ -2,7 +2,7 @@
 
 use crate::{
     Attempt, AttemptNo, AttemptState, CanceledBy, Cancellation, Closure, Event, Lifecycle, Money, Order,
-    OrderedLine, PickupWindow, decide::cancel,
+    OrderedLine, PickupWindow, Tender, decide::cancel,
 };
 use jiff::Timestamp;
 
@@ -83,7 +83,7 @@ pub fn record(order: &Order, fact: Fact) -> Vec<Event> {
                 .proposed
                 .as_ref()
                 .map_or_else(|| as_ordered.collect::<Vec<_>>(), |lines| lines.iter().collect());
-            if lines.iter().eq(current) {
+            if ask_for_the_same(lines.iter(), current) {
                 Vec::new()
             } else {
                 vec![Event::LinesProposed { lines }]
@@ -92,10 +92,27 @@ pub fn record(order: &Order, fact: Fact) -> Vec<Event> {
         Fact::PaidAtKuper if order.ledger.paid_at_kuper => Vec::new(),
         Fact::PaidAtKuper => vec![Event::PaidAtKuper],
         Fact::Payment { attempt, fact } => match order.ledger.attempt(attempt) {
-            Some(found) => payment(order, found, fact),
-            None => Vec::new(),
+            // The service can only speak of its own attempts: cash and card are what a person says they are.
+            Some(found) if found.tender == Tender::YandexPay => payment(order, found, fact),
+            Some(_) | None => Vec::new(),
         },
     }
+}
+
+/// Whether two lists ask for the same goods: in any order, and a line of zero packs is a line that is not there
+/// (an accepted proposal leaves such lines behind).
+fn ask_for_the_same<'line>(
+    wanted: impl Iterator<Item = &'line OrderedLine>,
+    mut current: Vec<&'line OrderedLine>,
+) -> bool {
+    current.retain(|line| !line.quantity.is_zero());
+    for line in wanted.filter(|line| !line.quantity.is_zero()) {
+        match current.iter().position(|other| *other == line) {
+            Some(place) => current.swap_remove(place),
+            None => return false,
+        };
+    }
+    current.is_empty()
 }
 
 fn payment(order: &Order, found: &Attempt, fact: PaymentFact) -> Vec<Event> {
@@ -182,8 +199,14 @@ fn captured(order: &Order, found: &Attempt, amount: Money, currency: String) -> 
             }
             events
         }
+        // An old answer that came late: that money has gone back already.
+        AttemptState::Closed {
+            closure: Closure::Returned | Closure::PaidThenRefunded,
+        } => Vec::new(),
         // Too late: the attempt was over, another tender may have been taken. Never kept.
-        AttemptState::Closed { .. } => vec![Event::ReturnOwed { attempt }],
+        AttemptState::Closed {
+            closure: Closure::Declined | Closure::Refused { .. } | Closure::Failed | Closure::RolledBack,
+        } => vec![Event::ReturnOwed { attempt }],
         // The rollback under way refunds it in full; its end says so.
         AttemptState::RollingBack
         | AttemptState::Unsure

@@ -77,21 +77,17 @@ impl Order {
             CommandKind::ShowBag | CommandKind::ConfirmComposition => self.at_the_counter(),
             CommandKind::RefuseLine => {
                 self.at_the_counter()?;
-                self.no_live_payment()?;
-                if self.ledger.kept().is_positive() {
-                    Err(Refusal::MoneyTaken)
-                } else {
+                self.no_money_taken()?;
+                if self.has_goods() {
                     Ok(())
+                } else {
+                    Err(Refusal::NothingPicked)
                 }
             }
             CommandKind::EndVisit => {
                 self.at_the_counter()?;
-                self.no_live_payment()?;
-                if self.ledger.kept().is_positive() {
-                    Err(Refusal::MoneyTaken)
-                } else {
-                    Ok(())
-                }
+                self.no_money_taken()?;
+                self.no_return_by_hand()
             }
             CommandKind::HandOver => self.can_be_handed_over(),
             CommandKind::Cancel => self.stand_in(&[
@@ -180,6 +176,32 @@ impl Order {
         }
     }
 
+    fn no_money_taken(&self) -> Result<(), Refusal> {
+        self.no_live_payment()?;
+        if self.ledger.kept().is_positive() {
+            Err(Refusal::MoneyTaken)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Cash and card money goes back while its owner still stands there. The payment service returns its own later.
+    fn no_return_by_hand(&self) -> Result<(), Refusal> {
+        let open = self.ledger.attempts.iter().find(|attempt| {
+            attempt.tender != Tender::YandexPay && matches!(attempt.state, AttemptState::ReturnOwed)
+        });
+        match open {
+            Some(attempt) => Err(Refusal::ReturnOpen { attempt: attempt.no }),
+            None => Ok(()),
+        }
+    }
+
+    fn has_goods(&self) -> bool {
+        self.composition
+            .as_ref()
+            .is_some_and(|composition| composition.present().next().is_some())
+    }
+
     fn some_attempt(&self, fits: impl Fn(&Attempt) -> bool) -> Result<(), Refusal> {
         if self.ledger.attempts.iter().any(fits) {
             Ok(())
@@ -229,20 +251,18 @@ impl Order {
         }
     }
 
-    /// Handed over means: code verified, goods checked, every bag shown, settled in full, nothing open.
+    /// Handed over means: code verified, goods checked, every bag shown, settled in full, nothing open,
+    /// nothing to give back by hand.
     fn can_be_handed_over(&self) -> Result<(), Refusal> {
         self.at_the_counter()?;
         if !self.visit.composition_confirmed() {
             return Err(Refusal::CompositionNotConfirmed);
         }
-        if self
-            .composition
-            .as_ref()
-            .is_none_or(|composition| composition.present().next().is_none())
-        {
+        if !self.has_goods() {
             return Err(Refusal::NothingPicked);
         }
         self.no_live_payment()?;
+        self.no_return_by_hand()?;
         let owed = self.owed();
         if owed.is_positive() {
             return Err(Refusal::NotPaid { owed });

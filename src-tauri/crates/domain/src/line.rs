@@ -51,14 +51,18 @@ pub struct Line {
 impl OrderedLine {
     /// Sum of `quantity` packs at `price`, half up.
     fn by_pieces(price: Money, quantity: Quantity) -> Money {
-        price.times_ratio(quantity.milli(), 1000).unwrap_or_default()
+        price.times_ratio(quantity.milli(), 1000).unwrap_or(Money::MAX)
     }
 
     /// `price × grams ÷ grams per pack`, where grams per pack = ordered weight ÷ ordered quantity; half up.
-    fn by_weight(&self, price: Money, grams: Grams) -> Option<Money> {
-        let weight = self.weight?;
-        let numerator = i64::from(grams.0).checked_mul(self.quantity.milli())?;
-        price.times_ratio(numerator, i64::from(weight.0).checked_mul(1000)?)
+    fn by_weight(&self, price: Money, grams: Grams) -> Money {
+        let Some(weight) = self.weight.filter(|_| self.can_be_weighed()) else {
+            return Money::ZERO;
+        };
+        i64::from(grams.0)
+            .checked_mul(self.quantity.milli())
+            .and_then(|numerator| price.times_ratio(numerator, i64::from(weight.0) * 1000))
+            .unwrap_or(Money::MAX)
     }
 
     /// Whether grams can be turned into money at all.
@@ -73,8 +77,8 @@ impl OrderedLine {
         Self::by_pieces(self.discount_price, self.quantity)
     }
 
-    /// Sums for a pick, before and after discount. A weight on a line that cannot be weighed is worth nothing;
-    /// [`crate::decide`] refuses to pick it so.
+    /// Sums for a pick, before and after discount. A weight on a line that cannot be weighed is worth nothing
+    /// and is no packs either; [`crate::decide`] refuses to pick it so.
     #[must_use]
     pub fn sums(&self, pick: Pick) -> (Money, Money) {
         match pick {
@@ -84,8 +88,8 @@ impl OrderedLine {
                 Self::by_pieces(self.discount_price, quantity),
             ),
             Pick::Weighed { grams } => (
-                self.by_weight(self.price, grams).unwrap_or_default(),
-                self.by_weight(self.discount_price, grams).unwrap_or_default(),
+                self.by_weight(self.price, grams),
+                self.by_weight(self.discount_price, grams),
             ),
         }
     }
@@ -97,7 +101,7 @@ impl OrderedLine {
         match pick {
             Pick::Untouched | Pick::Missing | Pick::Replaced { .. } => Quantity::ZERO,
             Pick::Pieces { quantity } => quantity,
-            Pick::Weighed { grams } if grams.0 == 0 => Quantity::ZERO,
+            Pick::Weighed { grams } if grams.0 == 0 || !self.can_be_weighed() => Quantity::ZERO,
             Pick::Weighed { grams } => {
                 let weight = i64::from(self.weight.map_or(1, |weight| weight.0.max(1)));
                 let milli = Money::from_minor(self.quantity.milli()).times_ratio(i64::from(grams.0), weight);

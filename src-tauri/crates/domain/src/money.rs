@@ -43,6 +43,8 @@ impl Money {
     pub const ZERO: Self = Self(0);
     /// A trillion in major units: beyond any order, far below an overflow.
     const LARGEST: i64 = 100_000_000_000_000;
+    /// Stands for what does not fit: an absurd sum must never turn into a gift.
+    pub(crate) const MAX: Self = Self(i64::MAX);
 
     #[must_use]
     pub const fn from_minor(minor: i64) -> Self {
@@ -71,6 +73,12 @@ impl Money {
         }
     }
 
+    /// Whether a price may be set to it: not negative, and not absurd.
+    #[must_use]
+    pub const fn is_sane(self) -> bool {
+        self.0 >= 0 && self.0 <= Self::LARGEST
+    }
+
     /// Always two places: `Decimal` keeps the scale, so "200.00" stays "200.00".
     #[must_use]
     pub fn to_decimal(self) -> Decimal {
@@ -93,7 +101,9 @@ impl Money {
         if denominator <= 0 {
             return None;
         }
-        let doubled = i128::from(self.0) * i128::from(numerator) * 2 + i128::from(denominator);
+        let doubled = (i128::from(self.0) * i128::from(numerator))
+            .checked_mul(2)?
+            .checked_add(i128::from(denominator))?;
         let rounded = doubled.div_euclid(i128::from(denominator) * 2);
         i64::try_from(rounded).ok().map(Self)
     }

@@ -1,0 +1,117 @@
+//! For a kind of command, a handful of particulars: among them at least one that fits whatever the order allows.
+
+use super::{apples, by_merchant, code, line};
+use domain::*;
+
+pub fn tries(order: &Order, kind: CommandKind) -> Vec<Command> {
+    let lines = order.lines.iter().map(|line| line.no).chain([LineNo(999)]);
+    let attempts = || {
+        let known = order.ledger.attempts.iter().map(|attempt| attempt.no);
+        known.chain([AttemptNo(0), AttemptNo(999)])
+    };
+    let amounts = || [order.owed(), Money::from_minor(1), order.sum(), Money::ZERO];
+    let text = || "по звонку".to_owned();
+    match kind {
+        CommandKind::Accept => vec![Command::Accept],
+        CommandKind::StartPicking => vec![Command::StartPicking],
+        CommandKind::Pick => lines
+            .flat_map(|line| {
+                [
+                    Pick::Untouched,
+                    Pick::Missing,
+                    Pick::Pieces {
+                        quantity: Quantity::ONE,
+                    },
+                    Pick::Weighed { grams: Grams(300) },
+                ]
+                .map(|pick| Command::Pick { line, pick })
+            })
+            .collect(),
+        CommandKind::Replace => lines
+            .flat_map(|no| {
+                [line("other", 1, 50), apples()].map(|substitute| Command::Replace { line: no, substitute })
+            })
+            .collect(),
+        CommandKind::Undo => vec![Command::Undo],
+        CommandKind::Assemble => vec![Command::Assemble],
+        CommandKind::MakeReady => [(1, false), (50, true)]
+            .map(|(bags, code_first)| Command::MakeReady {
+                placement: Placement {
+                    shelf: Shelf::Frozen,
+                    bags,
+                },
+                code: code(1),
+                code_first,
+            })
+            .to_vec(),
+        CommandKind::CheckCode => [1, 2]
+            .map(|random| Command::CheckCode {
+                entered: code(random),
+            })
+            .to_vec(),
+        CommandKind::UnlockCode => vec![Command::UnlockCode { reason: text() }],
+        CommandKind::OverrideCode => vec![Command::OverrideCode {
+            reason: text(),
+            allowed: true,
+        }],
+        CommandKind::ShowBag => [1, 2].map(|bag| Command::ShowBag { bag }).to_vec(),
+        CommandKind::ConfirmComposition => vec![Command::ConfirmComposition],
+        CommandKind::RefuseLine => lines
+            .flat_map(|line| [Quantity::ZERO, Quantity::ONE].map(|left| Command::RefuseLine { line, left }))
+            .collect(),
+        CommandKind::EndVisit => vec![Command::EndVisit],
+        CommandKind::HandOver => vec![Command::HandOver],
+        CommandKind::Cancel => vec![Command::Cancel {
+            cancellation: by_merchant(),
+        }],
+        CommandKind::AcceptProposal => vec![Command::AcceptProposal],
+        CommandKind::DismissProposal => vec![Command::DismissProposal],
+        CommandKind::TakeCash => amounts()
+            .map(|amount| Command::TakeCash {
+                amount,
+                received: amount + Money::from_minor(500),
+            })
+            .to_vec(),
+        CommandKind::StartCard => amounts().map(|amount| Command::StartCard { amount }).to_vec(),
+        CommandKind::ConfirmCard => attempts()
+            .map(|attempt| Command::ConfirmCard {
+                attempt,
+                reference: "RRN 12345".to_owned(),
+            })
+            .collect(),
+        CommandKind::DeclineCard => attempts()
+            .map(|attempt| Command::DeclineCard { attempt })
+            .collect(),
+        CommandKind::DoubtCard => attempts().map(|attempt| Command::DoubtCard { attempt }).collect(),
+        CommandKind::StartPay => amounts()
+            .map(|amount| Command::StartPay {
+                amount,
+                payment_id: "s12-t07-x".into(),
+            })
+            .to_vec(),
+        CommandKind::AskRollback => attempts()
+            .map(|attempt| Command::AskRollback { attempt })
+            .collect(),
+        CommandKind::ConfirmReturn => attempts()
+            .map(|attempt| Command::ConfirmReturn { attempt })
+            .collect(),
+        CommandKind::OweReturn => attempts().map(|attempt| Command::OweReturn { attempt }).collect(),
+        CommandKind::NoteReceipt => vec![Command::NoteReceipt { receipt: text() }],
+    }
+}
+
+/// `allowed()` and `decide()` say the same of every kind: an allowed one has particulars that are granted, any
+/// other is refused whatever its particulars.
+pub fn agree(order: &Order, role: Role) -> Result<(), String> {
+    let actor = Actor { operator: None, role };
+    let allowed = order.allowed(role);
+    for kind in CommandKind::ALL {
+        let granted = tries(order, kind)
+            .into_iter()
+            .any(|command| decide(order, command, actor).is_ok());
+        if granted != allowed.contains(&kind) {
+            return Err(format!("{kind:?} for {role:?}: granted {granted}, in {order:#?}"));
+        }
+    }
+    Ok(())
+}
