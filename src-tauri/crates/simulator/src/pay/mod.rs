@@ -1,0 +1,285 @@
+//! A strict Yandex Pay: takes orders of the till, lets customers pay, keeps the books.
+//!
+//! Cast: [`PayConfig`] says which Yandex Pay this is; [`Payment`] is one order of the till as it
+//! stands; a [`Refusal`] is one answer that was no; [`Books`] is the money of one order. The
+//! reading of the wire is `schema` and `cart`, the life of a payment `payment`, the page that the
+//! customer sees `page`.
+//!
+//! Deliberately absent: the notifications to the merchant (a signed JWT). A till behind NAT has
+//! none either; polling alone must do.
+
+mod cart;
+mod change;
+mod config;
+mod create;
+mod page;
+mod payment;
+mod read;
+mod schema;
+mod till_facing;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::routing::{get, post};
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+
+pub use self::config::{CapturedRollback, Host, PayConfig, PendingRollback, Settle};
+pub use self::payment::{Books, CannotPay, Operation, OperationKind, OperationStatus, PayStatus, Payment};
+
+use crate::clock::Clock;
+use crate::lock::lock;
+
+/// The handle of the running service; clones share it.
+#[derive(Clone, Debug)]
+pub struct Pay {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    config: PayConfig,
+    clock: Clock,
+    address: SocketAddr,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    payments: BTreeMap<String, Payment>,
+    /// In the order they were created.
+    created: Vec<String>,
+    /// `X-Request-Id` of every accepted create, and whose it is.
+    request_ids: BTreeMap<String, String>,
+    sale_tokens: BTreeMap<String, String>,
+    refusals: Vec<Refusal>,
+    operations_made: u64,
+    /// Reasons by which the next refunds will fail in the end.
+    failing_refunds: Vec<String>,
+}
+
+/// One answer that was no.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub at: Timestamp,
+    pub status: u16,
+    pub reason_code: &'static str,
+    pub order_id: Option<String>,
+    /// The first complaint, with the field's path.
+    pub what: String,
+}
+
+/// There is no such payment, or it cannot be paid.
+pub type PayResult = Result<(), CannotPay>;
+
+impl Pay {
+    pub(crate) fn new(config: PayConfig, clock: Clock, address: SocketAddr) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                config,
+                clock,
+                address,
+                state: Mutex::default(),
+            }),
+        }
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        Router::new()
+            .route("/api/merchant/v1/orders", post(create::create))
+            .route("/api/merchant/v1/orders/{id}", get(read::order))
+            .route("/api/merchant/v1/orders/{id}/rollback", post(change::rollback))
+            .route("/api/merchant/v2/orders/{id}/refund", post(change::refund))
+            .route("/api/merchant/v1/operations/{id}", get(read::operation))
+            .route("/pay/{id}", get(page::show))
+            .route("/pay/{id}/pay", post(page::pay))
+            .route("/pay/{id}/decline", post(page::decline))
+            .route("/pay/{id}/abandon", post(page::abandon))
+            .with_state(self.inner.clone())
+    }
+
+    /// `http://127.0.0.1:<port>`, without a slash at the end; the API is under `/api/merchant`.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.inner.base_url()
+    }
+
+    #[must_use]
+    pub fn config(&self) -> &PayConfig {
+        &self.inner.config
+    }
+
+    /// Every order of the till, in the order of creation, as of now.
+    #[must_use]
+    pub fn payments(&self) -> Vec<Payment> {
+        let mut state = self.inner.up_to_date();
+        let created = std::mem::take(&mut state.created);
+        let payments = created
+            .iter()
+            .filter_map(|id| state.payments.get(id))
+            .cloned()
+            .collect();
+        state.created = created;
+        payments
+    }
+
+    /// One order of the till, as of now.
+    #[must_use]
+    pub fn payment(&self, order_id: &str) -> Option<Payment> {
+        self.inner.up_to_date().payments.get(order_id).cloned()
+    }
+
+    /// Every refusal ever given.
+    #[must_use]
+    pub fn refusals(&self) -> Vec<Refusal> {
+        lock(&self.inner.state).refusals.clone()
+    }
+
+    /// The customer opens the link, in time or not.
+    ///
+    /// # Errors
+    /// [`CannotPay`].
+    pub fn customer_opens(&self, order_id: &str) -> PayResult {
+        self.act(order_id, Payment::open)
+    }
+
+    /// The customer opens the link, if that is still to do, and pays the sum asked.
+    ///
+    /// # Errors
+    /// [`CannotPay`].
+    pub fn customer_pays(&self, order_id: &str) -> PayResult {
+        self.act(order_id, |payment, now, operation| {
+            payment.open(now, operation)?;
+            payment.capture(now, operation)
+        })
+    }
+
+    /// The bank says no. Ends the payment if [`PayConfig::decline_is_final`].
+    ///
+    /// # Errors
+    /// [`CannotPay`].
+    pub fn customer_declines(&self, order_id: &str) -> PayResult {
+        let is_final = self.inner.config.decline_is_final;
+        self.act(order_id, |payment, now, operation| {
+            payment.open(now, operation)?;
+            payment.decline(now, operation, is_final)
+        })
+    }
+
+    /// The customer closes the page; the link stays good until its time is over.
+    ///
+    /// # Errors
+    /// [`CannotPay`].
+    pub fn customer_abandons(&self, order_id: &str) -> PayResult {
+        self.act(order_id, Payment::open)
+    }
+
+    /// Hazard: another sum or currency is captured than was asked for.
+    ///
+    /// # Errors
+    /// [`CannotPay`].
+    pub fn customer_pays_wrongly(&self, order_id: &str, amount: Decimal, currency: &str) -> PayResult {
+        self.act(order_id, |payment, now, operation| {
+            payment.open(now, operation)?;
+            payment.capture_wrongly(now, operation, amount, currency)
+        })
+    }
+
+    /// Hazard: the bank captures after all, though the link was blocked, failed or too late. If a
+    /// rollback is under way, it will refund this too; otherwise the money stays until refunded.
+    ///
+    /// # Errors
+    /// [`CannotPay::NoSuchOrder`], or [`CannotPay::AlreadyPaid`].
+    pub fn bank_captures_late(&self, order_id: &str) -> PayResult {
+        self.act(order_id, Payment::capture_late)
+    }
+
+    /// The next refund that is accepted will end as FAIL, by this reason.
+    pub fn fail_next_refund(&self, reason: impl Into<String>) {
+        lock(&self.inner.state).failing_refunds.push(reason.into());
+    }
+
+    /// The money of every order of the till.
+    #[must_use]
+    pub fn ledger(&self) -> BTreeMap<String, Books> {
+        let state = self.inner.up_to_date();
+        state
+            .payments
+            .iter()
+            .map(|(id, payment)| (id.clone(), payment.books()))
+            .collect()
+    }
+
+    /// What the customers of all orders with this prefix have really paid, refunds taken off.
+    #[must_use]
+    pub fn net_paid(&self, order_id_prefix: &str) -> Decimal {
+        let books = self.ledger();
+        books
+            .iter()
+            .filter(|(id, _)| id.starts_with(order_id_prefix))
+            .map(|(_, books)| books.net())
+            .sum()
+    }
+
+    /// How many orders with this prefix keep money: more than one means that somebody paid twice.
+    #[must_use]
+    pub fn captures_kept(&self, order_id_prefix: &str) -> usize {
+        let books = self.ledger();
+        books
+            .iter()
+            .filter(|(id, books)| id.starts_with(order_id_prefix) && !books.net().is_zero())
+            .count()
+    }
+
+    fn act(
+        &self,
+        order_id: &str,
+        act: impl FnOnce(&mut Payment, Timestamp, &mut dyn FnMut() -> String) -> PayResult,
+    ) -> PayResult {
+        self.inner.act(order_id, act)
+    }
+}
+
+impl Inner {
+    fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The state after everything that only waited for its time.
+    fn up_to_date(&self) -> std::sync::MutexGuard<'_, State> {
+        let now = self.clock.now();
+        let mut state = lock(&self.state);
+        for payment in state.payments.values_mut() {
+            payment.advance(now);
+        }
+        state
+    }
+
+    fn act(
+        &self,
+        order_id: &str,
+        act: impl FnOnce(&mut Payment, Timestamp, &mut dyn FnMut() -> String) -> PayResult,
+    ) -> PayResult {
+        let now = self.clock.now();
+        let mut state = self.up_to_date();
+        let State {
+            payments,
+            operations_made,
+            ..
+        } = &mut *state;
+        let payment = payments.get_mut(order_id).ok_or(CannotPay::NoSuchOrder)?;
+        act(payment, now, &mut || operation_id(operations_made))
+    }
+}
+
+fn operation_id(made: &mut u64) -> String {
+    *made += 1;
+    uuid::Builder::from_random_bytes(
+        (0x5100_0000_0000_0000_0000_0000_0000_0000 | u128::from(*made)).to_be_bytes(),
+    )
+    .into_uuid()
+    .to_string()
+}

@@ -1,0 +1,472 @@
+//! The life of one payment: pending, captured, rolled back, refunded; and its books.
+//!
+//! Time is handed in. Whatever only waits (the link's time, an asynchronous end) happens in
+//! [`Payment::advance`], which every look calls first.
+
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use super::config::{CapturedRollback, PayConfig, PendingRollback, Settle};
+
+/// A payer who opened the link in time has so long to finish. SEED
+const GRACE_S: i64 = 15 * 60;
+
+/// `paymentStatus`. Uzbekistan is one-step, so AUTHORIZED and CONFIRMED never come from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayStatus {
+    Pending,
+    Captured,
+    Voided,
+    Failed,
+    Refunded,
+    PartiallyRefunded,
+}
+
+impl PayStatus {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Captured => "CAPTURED",
+            Self::Voided => "VOIDED",
+            Self::Failed => "FAILED",
+            Self::Refunded => "REFUNDED",
+            Self::PartiallyRefunded => "PARTIALLY_REFUNDED",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
+    Capture,
+    Refund,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationStatus {
+    Pending,
+    Success,
+    Fail,
+}
+
+/// One movement of money, or the attempt at it.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    pub operation_id: String,
+    /// The till's own name for a refund.
+    pub external_operation_id: Option<String>,
+    pub kind: OperationKind,
+    pub amount: Decimal,
+    pub status: OperationStatus,
+    pub reason: Option<String>,
+    pub created: Timestamp,
+}
+
+impl Operation {
+    pub(super) fn json(&self, order_id: &str) -> Value {
+        let kind = match self.kind {
+            OperationKind::Capture => "CAPTURE",
+            OperationKind::Refund => "REFUND",
+        };
+        let status = match self.status {
+            OperationStatus::Pending => "PENDING",
+            OperationStatus::Success => "SUCCESS",
+            OperationStatus::Fail => "FAIL",
+        };
+        json!({
+            "operationId": self.operation_id,
+            "externalOperationId": self.external_operation_id,
+            "operationType": kind,
+            "orderId": order_id,
+            "amount": two_places(self.amount),
+            "status": status,
+            "reason": self.reason,
+            "created": self.created.to_string(),
+        })
+    }
+}
+
+/// The money of one order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Books {
+    pub captured: Decimal,
+    pub refunded: Decimal,
+}
+
+impl Books {
+    #[must_use]
+    pub fn net(&self) -> Decimal {
+        self.captured - self.refunded
+    }
+}
+
+/// Why the customer cannot do that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotPay {
+    #[error("no such order")]
+    NoSuchOrder,
+    #[error("the time to pay is over")]
+    TooLate,
+    #[error("the shop withdrew the payment")]
+    Blocked,
+    #[error("it is paid already")]
+    AlreadyPaid,
+    #[error("the payment has ended")]
+    Ended,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum UnderWay {
+    Rollback {
+        until: Until,
+        pending: PendingRollback,
+        captured: CapturedRollback,
+    },
+    Refund {
+        until: Until,
+        fails_by: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Until {
+    reads_left: u32,
+    due: Timestamp,
+}
+
+impl Until {
+    pub(super) fn from(settle: Settle, now: Timestamp) -> Self {
+        match settle {
+            Settle::AtOnce => Self {
+                reads_left: 0,
+                due: now,
+            },
+            Settle::AfterReads(reads) => Self {
+                reads_left: reads,
+                due: now,
+            },
+            Settle::AfterMs(ms) => Self {
+                reads_left: 0,
+                due: later(now, SignedDuration::from_millis(ms)),
+            },
+        }
+    }
+
+    fn is_over(self, now: Timestamp) -> bool {
+        self.reads_left == 0 && now >= self.due
+    }
+}
+
+/// What the page shows of one line.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub title: String,
+    pub count: String,
+    pub total: Decimal,
+    pub product_id: String,
+}
+
+/// One order of the till.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    pub order_id: String,
+    pub currency: String,
+    pub amount: Decimal,
+    pub items: Vec<Item>,
+    pub created: Timestamp,
+    pub updated: Timestamp,
+    pub ttl_s: i64,
+    /// When the link was first opened in time.
+    pub opened: Option<Timestamp>,
+    pub status: PayStatus,
+    pub reason: Option<String>,
+    pub operations: Vec<Operation>,
+    /// The rollback that was accepted, if any.
+    pub rolled_back: bool,
+    /// The body as it came.
+    pub request: Value,
+    pub payment_url: String,
+    pub(super) request_id: String,
+    pub(super) rollback_request_ids: Vec<String>,
+    pub(super) under_way: Option<UnderWay>,
+    /// The currency of a wrong capture.
+    pub(super) captured_currency: Option<String>,
+}
+
+type NewId<'a> = &'a mut dyn FnMut() -> String;
+
+impl Payment {
+    #[must_use]
+    pub fn books(&self) -> Books {
+        let sum = |kind| {
+            let done = |o: &&Operation| o.kind == kind && o.status == OperationStatus::Success;
+            self.operations.iter().filter(done).map(|o| o.amount).sum()
+        };
+        Books {
+            captured: sum(OperationKind::Capture),
+            refunded: sum(OperationKind::Refund),
+        }
+    }
+
+    /// Whether the link can still be opened.
+    #[must_use]
+    pub fn can_be_opened(&self, now: Timestamp) -> bool {
+        self.status == PayStatus::Pending && !self.rolled_back && now < self.link_ends()
+    }
+
+    pub(super) fn link_ends(&self) -> Timestamp {
+        later(self.created, SignedDuration::from_secs(self.ttl_s))
+    }
+
+    fn payment_ends(&self) -> Timestamp {
+        let grace = if self.opened.is_some() { GRACE_S } else { 0 };
+        later(self.link_ends(), SignedDuration::from_secs(grace))
+    }
+
+    /// Lets happen what only waited for its time.
+    pub(super) fn advance(&mut self, now: Timestamp) {
+        let over = self.under_way.as_ref().is_some_and(|way| {
+            let (UnderWay::Rollback { until, .. } | UnderWay::Refund { until, .. }) = way;
+            until.is_over(now)
+        });
+        if over && let Some(way) = self.under_way.take() {
+            match way {
+                UnderWay::Rollback {
+                    pending, captured, ..
+                } => self.end_rollback(now, pending, captured),
+                UnderWay::Refund { fails_by, .. } => self.end_refund(now, fails_by),
+            }
+        }
+        if self.status == PayStatus::Pending && !self.rolled_back && now >= self.payment_ends() {
+            self.become_status(now, PayStatus::Failed, Some("the time to pay is over"));
+        }
+    }
+
+    /// One read of the till: brings an end that waits for reads nearer.
+    pub(super) fn count_read(&mut self) {
+        if let Some(UnderWay::Rollback { until, .. } | UnderWay::Refund { until, .. }) = &mut self.under_way {
+            until.reads_left = until.reads_left.saturating_sub(1);
+        }
+    }
+
+    pub(super) fn open(&mut self, now: Timestamp, _new_id: NewId<'_>) -> Result<(), CannotPay> {
+        self.must_be_payable()?;
+        if self.opened.is_none() {
+            if now >= self.link_ends() {
+                return Err(CannotPay::TooLate);
+            }
+            self.opened = Some(now);
+        }
+        Ok(())
+    }
+
+    pub(super) fn capture(&mut self, now: Timestamp, new_id: NewId<'_>) -> Result<(), CannotPay> {
+        self.must_be_payable()?;
+        self.take(now, new_id, self.amount);
+        Ok(())
+    }
+
+    pub(super) fn capture_wrongly(
+        &mut self,
+        now: Timestamp,
+        new_id: NewId<'_>,
+        amount: Decimal,
+        currency: &str,
+    ) -> Result<(), CannotPay> {
+        self.must_be_payable()?;
+        self.captured_currency = Some(currency.to_owned());
+        self.take(now, new_id, amount);
+        Ok(())
+    }
+
+    pub(super) fn capture_late(&mut self, now: Timestamp, new_id: NewId<'_>) -> Result<(), CannotPay> {
+        if !self.books().captured.is_zero() {
+            return Err(CannotPay::AlreadyPaid);
+        }
+        self.take(now, new_id, self.amount);
+        Ok(())
+    }
+
+    pub(super) fn decline(
+        &mut self,
+        now: Timestamp,
+        new_id: NewId<'_>,
+        is_final: bool,
+    ) -> Result<(), CannotPay> {
+        self.must_be_payable()?;
+        self.operations.push(Operation {
+            operation_id: new_id(),
+            external_operation_id: None,
+            kind: OperationKind::Capture,
+            amount: self.amount,
+            status: OperationStatus::Fail,
+            reason: Some("declined by the bank".to_owned()),
+            created: now,
+        });
+        self.updated = now;
+        if is_final {
+            self.become_status(now, PayStatus::Failed, Some("declined by the bank"));
+        }
+        Ok(())
+    }
+
+    fn must_be_payable(&self) -> Result<(), CannotPay> {
+        match self.status {
+            PayStatus::Pending if self.rolled_back => Err(CannotPay::Blocked),
+            PayStatus::Pending => Ok(()),
+            PayStatus::Captured | PayStatus::PartiallyRefunded => Err(CannotPay::AlreadyPaid),
+            PayStatus::Failed if !self.rolled_back && self.operations.is_empty() => Err(CannotPay::TooLate),
+            PayStatus::Failed | PayStatus::Voided | PayStatus::Refunded => Err(CannotPay::Ended),
+        }
+    }
+
+    fn take(&mut self, now: Timestamp, new_id: NewId<'_>, amount: Decimal) {
+        self.operations.push(Operation {
+            operation_id: new_id(),
+            external_operation_id: None,
+            kind: OperationKind::Capture,
+            amount,
+            status: OperationStatus::Success,
+            reason: None,
+            created: now,
+        });
+        self.become_status(now, PayStatus::Captured, None);
+    }
+
+    /// Blocks the payment; the end comes by itself. Repeating it changes nothing.
+    pub(super) fn roll_back(&mut self, config: &PayConfig, now: Timestamp, new_id: NewId<'_>) {
+        let finished = match self.status {
+            PayStatus::Pending => self.rolled_back,
+            PayStatus::Captured | PayStatus::PartiallyRefunded => false,
+            PayStatus::Voided | PayStatus::Failed | PayStatus::Refunded => true,
+        };
+        let rolling = matches!(self.under_way, Some(UnderWay::Rollback { .. }));
+        if finished || rolling {
+            return;
+        }
+        self.rolled_back = true;
+        self.updated = now;
+        self.refund_the_rest(now, new_id);
+        self.under_way = Some(UnderWay::Rollback {
+            until: Until::from(config.rollback_takes, now),
+            pending: config.pending_rollback,
+            captured: config.captured_rollback,
+        });
+        self.advance(now);
+    }
+
+    fn refund_the_rest(&mut self, now: Timestamp, new_id: NewId<'_>) {
+        let rest = self.books().net();
+        if rest.is_zero() {
+            return;
+        }
+        self.operations.push(Operation {
+            operation_id: new_id(),
+            external_operation_id: None,
+            kind: OperationKind::Refund,
+            amount: rest,
+            status: OperationStatus::Pending,
+            reason: None,
+            created: now,
+        });
+    }
+
+    fn end_rollback(&mut self, now: Timestamp, pending: PendingRollback, captured: CapturedRollback) {
+        let open = |o: &&mut Operation| o.status == OperationStatus::Pending;
+        for operation in self.operations.iter_mut().filter(open) {
+            operation.status = OperationStatus::Success;
+        }
+        // Money that came in while the rollback was under way goes back with it.
+        let late = self.books().net();
+        if !late.is_zero() {
+            let named = self.operations.last().map(|o| format!("{}-back", o.operation_id));
+            self.operations.push(Operation {
+                operation_id: named.unwrap_or_default(),
+                external_operation_id: None,
+                kind: OperationKind::Refund,
+                amount: late,
+                status: OperationStatus::Success,
+                reason: Some("captured while rolling back".to_owned()),
+                created: now,
+            });
+        }
+        let was_paid = !self.books().captured.is_zero();
+        let end = match (was_paid, pending, captured) {
+            (true, _, CapturedRollback::Refunded) => PayStatus::Refunded,
+            (true, _, CapturedRollback::Failed) | (false, PendingRollback::Failed, _) => PayStatus::Failed,
+            (false, PendingRollback::Voided, _) => PayStatus::Voided,
+        };
+        self.become_status(now, end, Some("rolled back by the merchant"));
+    }
+
+    pub(super) fn start_refund(&mut self, operation: Operation, until: Until, fails_by: Option<String>) {
+        let now = operation.created;
+        self.operations.push(operation);
+        self.updated = now;
+        self.under_way = Some(UnderWay::Refund { until, fails_by });
+        self.advance(now);
+    }
+
+    fn end_refund(&mut self, now: Timestamp, fails_by: Option<String>) {
+        let pending = self
+            .operations
+            .iter_mut()
+            .find(|o| o.status == OperationStatus::Pending);
+        if let Some(operation) = pending {
+            operation.status = if fails_by.is_some() {
+                OperationStatus::Fail
+            } else {
+                OperationStatus::Success
+            };
+            operation.reason = fails_by;
+        }
+        let books = self.books();
+        let status = if books.net().is_zero() {
+            PayStatus::Refunded
+        } else if books.refunded.is_zero() {
+            PayStatus::Captured
+        } else {
+            PayStatus::PartiallyRefunded
+        };
+        self.become_status(now, status, None);
+    }
+
+    fn become_status(&mut self, now: Timestamp, status: PayStatus, reason: Option<&str>) {
+        self.status = status;
+        self.reason = reason.map(str::to_owned);
+        self.updated = now;
+    }
+
+    pub(super) fn order_json(&self, merchant_id: &str) -> Value {
+        let books = self.books();
+        let amount = if books.captured.is_zero() {
+            self.amount
+        } else {
+            books.net()
+        };
+        let method = (!books.captured.is_zero())
+            .then(|| json!({"methodType": "CARD", "cardLast4": "4242", "cardNetwork": "MIR"}));
+        json!({
+            "orderId": self.order_id,
+            "merchantId": merchant_id,
+            "currencyCode": self.captured_currency.as_ref().unwrap_or(&self.currency),
+            "orderAmount": two_places(amount),
+            "paymentStatus": self.status.word(),
+            "paymentUrl": self.payment_url,
+            "paymentMethod": method,
+            "reason": self.reason,
+            "cart": self.request.get("cart"),
+            "created": self.created.to_string(),
+            "updated": self.updated.to_string(),
+        })
+    }
+}
+
+pub(super) fn two_places(amount: Decimal) -> String {
+    format!("{amount:.2}")
+}
+
+fn later(start: Timestamp, by: SignedDuration) -> Timestamp {
+    start.checked_add(by).unwrap_or(Timestamp::MAX)
+}
