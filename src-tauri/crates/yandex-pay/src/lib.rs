@@ -16,6 +16,20 @@
 //! owns the clock and the identifiers), and webhooks, which are another room's work. A call is sent
 //! once; sending it again with the same [`RequestIds`] is the caller's decision.
 //!
+//! ```
+//! use rust_decimal::Decimal;
+//! use yandex_pay::{CreateOrder, Currency, Region, RenderedCart, RenderedCartItem, Rules};
+//!
+//! let price = Decimal::new(9_000_00, 2);
+//! let line = RenderedCartItem::new("4780001", "Non", Decimal::from(2), price);
+//! let cart = RenderedCart::new(vec![line], price);
+//! let order = CreateOrder::new("s12-t07-000184-1", Currency::Uzs, cart);
+//!
+//! // An offline shop must also say where and who: nothing is sent, and the fields are named.
+//! let invalid = order.validate(&Rules::till(Region::Uz)).unwrap_err();
+//! assert_eq!(invalid.problems[0].path, "extensions.billingReport.branchId");
+//! ```
+//!
 //! Facts carry their source. *Seed*: the published page of the create call, which the request types
 //! follow to the letter. *Found*: other official pages and public integrations. *Inferred*: our
 //! reasoning, where nobody says.

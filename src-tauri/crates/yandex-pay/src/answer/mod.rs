@@ -13,3 +13,6 @@ pub use view::{CartLineView, CartView, OperationView, OrderView, PaymentMethodVi
 
 pub(crate) use envelope::{Failure, failure, success};
 pub(crate) use view::{read_operation, read_order, read_payment_url};
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ impl Refund {
         if report.amount("refundAmount", self.refund_amount) {
             report.positive("refundAmount", self.refund_amount);
         }
-        report.identifier("externalOperationId", &self.external_operation_id);
+        report.address_part("externalOperationId", &self.external_operation_id);
         report.text("branchId", self.branch_id.as_deref());
         report.text("managerId", self.manager_id.as_deref());
         report.text("motive", self.motive.as_deref());

@@ -38,6 +38,15 @@ impl Report {
         }
     }
 
+    /// A mandatory string by which the service is asked later, as a part of an address: `.` and
+    /// `..` would be sent and could never be asked for (inferred).
+    pub(super) fn address_part(&mut self, path: &str, text: &str) {
+        self.identifier(path, text);
+        if matches!(text, "." | "..") {
+            self.add(path, What::Malformed("cannot be part of an address"));
+        }
+    }
+
     /// A string that must be there, in an optional place.
     pub(super) fn mandatory(&mut self, path: &str, text: Option<&str>) {
         match text {

@@ -12,7 +12,7 @@ impl CreateOrder {
     pub fn validate(&self, rules: &Rules) -> Result<(), Invalid> {
         let mut report = Report::default();
         let shop = self.shop(rules);
-        report.identifier("orderId", &self.order_id);
+        report.address_part("orderId", &self.order_id);
         if let Some(ttl) = self.ttl
             && !TTL_S.contains(&ttl)
         {
