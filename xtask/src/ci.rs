@@ -41,7 +41,9 @@ pub fn ci(repo: &Repo) -> Outcome {
         ]))
     });
     checks.check("query data of the journal", || prepare::prepare(repo, true));
-    checks.check("types for the UI", || bindings::bindings(repo, true));
+    checks.check("types for the UI", || {
+        bindings::bindings(repo, true, test::EVERYTHING)
+    });
     checks.finish()?;
 
     test::test(repo, false)

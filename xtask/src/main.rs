@@ -93,7 +93,7 @@ fn main() -> ExitCode {
         Command::Demo { once, seconds } => demo::demo(&repo, once, seconds),
         Command::Test { fast } => test::test(&repo, fast),
         Command::Ci => ci::ci(&repo),
-        Command::Bindings { check } => bindings::bindings(&repo, check),
+        Command::Bindings { check } => bindings::bindings(&repo, check, bindings::ALONE),
         Command::Prepare { check } => prepare::prepare(&repo, check),
         Command::Icons => icons::icons(&repo),
     });

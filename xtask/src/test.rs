@@ -14,6 +14,8 @@ use crate::setup::{self, Need};
 use crate::stage::stage;
 use crate::ui;
 
+/// The one selection.
+pub const EVERYTHING: &[&str] = &["--workspace", "--exclude", "xtask"];
 /// What needs a screen, or the built till, or both.
 const ON_SCREEN: &str = "package(vydacha) | package(scenarios)";
 /// Files of tests that open the till's window are called by this name. The rest of the scenarios are headless.
@@ -45,7 +47,6 @@ fn test_without_window(repo: &Repo) -> Outcome {
 }
 
 fn test_all(repo: &Repo) -> Outcome {
-    const EVERYTHING: [&str; 3] = ["--workspace", "--exclude", "xtask"];
     // The programs are built along with the tests: the scenarios start the till as a person would.
     stage("build the till and the tests", || {
         run(repo.cargo(["build", "--bins", "--tests"]).args(EVERYTHING))
