@@ -7,6 +7,7 @@ mod config;
 mod delivery;
 mod problem;
 mod reads;
+mod shipment;
 mod token;
 mod transport;
 
@@ -18,13 +19,12 @@ use reqwest::{RequestBuilder, StatusCode, Url};
 pub use config::{ClientConfig, ConfigError, DEFAULT_BASE_URL, Timeouts, TokenHeader, TokenSource};
 pub use delivery::{Answer, Delivery, RetryReason};
 pub use problem::Problem;
-pub use reads::{
-    Check, Reached, ReadFailure, Shipment, ShipmentFilter, ShipmentPage, ShipmentPhase, ShipmentState,
-};
+pub use reads::{Check, ReadFailure};
+pub use shipment::{Reached, Shipment, ShipmentFilter, ShipmentPage, ShipmentPhase, ShipmentState};
 
 use crate::Secret;
 use crate::notification::{Dialect, EncodeOptions, Notification, encode_bytes};
-use token::{NoToken, Token, Tokens};
+use token::{NoToken, NoTokenWhy, Token, Tokens};
 use transport::{Lost, Reply, exchange};
 
 /// More of an answer than this is not read.
@@ -120,22 +120,29 @@ impl Client {
                 outcome: delivery(&reply),
                 server_date: reply.date,
             },
-            Err(failed) => {
-                let server_date = match &failed {
-                    Failed::Token(_) => self.inner.tokens.server_date().await,
-                    Failed::Lost(_) => None,
-                };
-                let outcome = match failed {
-                    Failed::Token(NoToken::Refused(problem)) => Delivery::Unauthorized { problem },
-                    Failed::Token(NoToken::Retry(after)) => Delivery::Retry {
+            Err(Failed::Token(no_token)) => {
+                let outcome = match no_token.why {
+                    NoTokenWhy::Refused(problem) => Delivery::Unauthorized { problem },
+                    NoTokenWhy::Retry(after) => Delivery::Retry {
                         after,
                         why: RetryReason::TokenService,
                     },
-                    Failed::Token(NoToken::Unreachable(why)) => Delivery::Unreachable { why },
-                    Failed::Lost(Lost::Unreachable(why)) => Delivery::Unreachable { why },
-                    Failed::Lost(Lost::Unknown(why)) => Delivery::Unknown { why },
+                    NoTokenWhy::Unreachable(why) => Delivery::Unreachable { why },
                 };
-                Answer { outcome, server_date }
+                Answer {
+                    outcome,
+                    server_date: no_token.date,
+                }
+            }
+            Err(Failed::Lost(lost)) => {
+                let outcome = match lost {
+                    Lost::Unreachable(why) => Delivery::Unreachable { why },
+                    Lost::Unknown(why) => Delivery::Unknown { why },
+                };
+                Answer {
+                    outcome,
+                    server_date: None,
+                }
             }
         }
     }
@@ -166,7 +173,10 @@ impl Client {
     ) -> Result<Reply, Failed> {
         let Some(headers) = token_headers(&self.inner.token_header, &token.secret) else {
             let problem = Problem::saying("the token holds characters that cannot travel in a header");
-            return Err(Failed::Token(NoToken::Refused(problem)));
+            return Err(Failed::Token(NoToken {
+                why: NoTokenWhy::Refused(problem),
+                date: None,
+            }));
         };
         exchange(request.headers(headers), limit)
             .await

@@ -5,15 +5,12 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use reqwest::Url;
 use serde_json::{Map, Value};
 
-use super::token::NoToken;
+use super::shipment::{Shipment, ShipmentFilter, ShipmentPage, ShipmentPhase, ShipmentState, text_of};
+use super::token::NoTokenWhy;
 use super::{Answer, Client, Failed, MAX_ANSWER_BYTES, Problem, Reply};
-use crate::notification::NotificationEvent;
-use crate::webhook::{self, CreatedOrder, Unreadable};
-use crate::{Extra, OrderKey};
 
 /// A page of shipments is larger than an answer to a notification.
 const MAX_PAGE_BYTES: usize = 8 * 1024 * 1024;
@@ -34,144 +31,16 @@ pub enum ReadFailure {
     Unreadable { what: &'static str },
 }
 
-/// Where an order stands with Kuper (SEED, but for `ready`, which is FOUND in `order.created`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ShipmentPhase {
-    /// `ready`: waiting for the merchant.
-    New,
-    Collecting,
-    Assembled,
-    ReadyToShip,
-    Shipped,
-    Canceled,
-    /// A word we do not know, cut to 100 characters.
-    Other(String),
-}
-
-/// Whether an event has taken effect, judged by the order's phase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reached {
-    Yes,
-    No,
-    /// The phase does not show this event: a person decides.
-    CannotTell,
-}
-
-impl ShipmentPhase {
-    fn read(word: &str) -> Self {
-        match word.trim() {
-            "ready" => Self::New,
-            "collecting" => Self::Collecting,
-            "assembled" => Self::Assembled,
-            "ready_to_ship" => Self::ReadyToShip,
-            "shipped" => Self::Shipped,
-            "canceled" | "cancelled" => Self::Canceled,
-            other => Self::Other(other.chars().take(100).collect()),
-        }
-    }
-
-    /// Whether the order is at or past what `event` leads to. Accepting and the pickup code leave no phase of their own, so
-    /// only a later phase proves them.
-    pub fn reached(&self, event: &NotificationEvent) -> Reached {
-        let rank = match self {
-            Self::New => 0,
-            Self::Collecting => 1,
-            Self::Assembled => 2,
-            Self::ReadyToShip => 3,
-            Self::Shipped => 4,
-            Self::Canceled => {
-                return if matches!(event, NotificationEvent::Canceled(_)) {
-                    Reached::Yes
-                } else {
-                    Reached::No
-                };
-            }
-            Self::Other(_) => return Reached::CannotTell,
-        };
-        let (proof, shows) = match event {
-            NotificationEvent::Accepted => (1, false),
-            NotificationEvent::InWork => (1, true),
-            NotificationEvent::Assembled => (2, true),
-            NotificationEvent::ReadyForDelivery(_) => (3, true),
-            NotificationEvent::PickupCodeCreated { .. } => (4, false),
-            NotificationEvent::Delivered(_) => (4, true),
-            NotificationEvent::Canceled(_) => return Reached::No,
-        };
-        match (rank >= proof, shows) {
-            (true, _) => Reached::Yes,
-            (false, true) => Reached::No,
-            (false, false) => Reached::CannotTell,
-        }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShipmentState {
-    pub phase: ShipmentPhase,
-    /// Kuper's word, as received.
-    pub payment_state: Option<String>,
-}
-
-/// One order as the recovery reads tell it. Their schema is not known, so everything is optional and all of it is kept.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shipment {
-    pub key: Option<OrderKey>,
-    pub phase: Option<ShipmentPhase>,
-    pub payment_state: Option<String>,
-    pub store_id: Option<String>,
-    pub all: Extra,
-}
-
-impl Shipment {
-    fn read(map: Map<String, Value>) -> Self {
-        let text = |names: [&str; 2]| names.into_iter().find_map(|name| text_of(map.get(name)?));
-        // Without a key of the webhooks' names, `number` or `id` may be the `H…` name (INFERRED).
-        let named = || {
-            let id = text(["number", "id"]).filter(|id| id.starts_with('H'))?;
-            OrderKey::new(None, Some(id))
-        };
-        Self {
-            key: webhook::key_from(&map).or_else(named),
-            phase: text(["state", "status"]).map(|word| ShipmentPhase::read(&word)),
-            payment_state: text(["paymentState", "payment_state"]),
-            store_id: text(["storeID", "storeId"]),
-            all: Extra(map),
-        }
-    }
-
-    /// The shipment as an order, where it has the fields of `order.created` (INFERRED).
-    pub fn as_created(&self) -> Result<CreatedOrder, Unreadable> {
-        webhook::order_from(self.all.0.clone())
-    }
-}
-
-/// `GET …/shipments?filters[storeId]=…&filters[updatedFrom]=…&maxPageSize=…&nextPageToken=…`.
-#[derive(Debug, Clone, Default)]
-pub struct ShipmentFilter {
-    pub store_id: Option<String>,
-    pub updated_from: Option<Timestamp>,
-    pub max_page_size: Option<u32>,
-    /// From the page before.
-    pub page_token: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct ShipmentPage {
-    pub shipments: Vec<Shipment>,
-    /// Entries that were no objects.
-    pub skipped: usize,
-    /// `None` on the last page.
-    pub next_page_token: Option<String>,
-}
-
 /// What a test of the connection proved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Check {
     /// The host answered a read made with the token.
     TokenAccepted,
-    /// The host is there, but this read proves nothing about the token: the first notification will tell.
+    /// The host is there, but does not offer this read, which proves nothing about the token: the first
+    /// notification will tell. `token_issued`: the token service at least took the credentials.
     HostAnswers {
         status: u16,
+        token_issued: bool,
     },
     Unauthorized {
         problem: Problem,
@@ -248,8 +117,14 @@ impl Client {
             Ok(()) => Check::TokenAccepted,
             // It came with a success, so the token was good enough.
             Err(ReadFailure::Unreadable { .. }) => Check::TokenAccepted,
-            Err(ReadFailure::NotFound) => Check::HostAnswers { status: 404 },
-            Err(ReadFailure::Refused { status, problem: _ }) => Check::HostAnswers { status },
+            Err(ReadFailure::NotFound) => Check::HostAnswers {
+                status: 404,
+                token_issued: self.inner.tokens.are_fetched(),
+            },
+            Err(ReadFailure::Refused { status, problem: _ }) => Check::HostAnswers {
+                status,
+                token_issued: self.inner.tokens.are_fetched(),
+            },
             Err(ReadFailure::Unauthorized { problem }) => Check::Unauthorized { problem },
             Err(ReadFailure::Retry { after: _, why }) => Check::Failed { why },
         };
@@ -307,29 +182,36 @@ impl Client {
                 server_date: None,
             };
         };
-        let failure = match self.authorised(|| self.inner.http.get(url.clone()), limit).await {
+        match self.authorised(|| self.inner.http.get(url.clone()), limit).await {
             Ok(reply) => {
                 let outcome = success(&reply)
                     .and_then(|value| understand(value).map_err(|what| ReadFailure::Unreadable { what }));
-                return Answer {
+                Answer {
                     outcome,
                     server_date: reply.date,
-                };
+                }
             }
-            Err(Failed::Token(NoToken::Refused(problem))) => ReadFailure::Unauthorized { problem },
-            Err(Failed::Token(NoToken::Retry(after))) => ReadFailure::Retry {
-                after,
-                why: "the token service is busy or failing".into(),
+            Err(Failed::Token(no_token)) => {
+                let failure = match no_token.why {
+                    NoTokenWhy::Refused(problem) => ReadFailure::Unauthorized { problem },
+                    NoTokenWhy::Retry(after) => ReadFailure::Retry {
+                        after,
+                        why: "the token service is busy or failing".into(),
+                    },
+                    NoTokenWhy::Unreachable(why) => ReadFailure::Retry { after: None, why },
+                };
+                Answer {
+                    outcome: Err(failure),
+                    server_date: no_token.date,
+                }
+            }
+            Err(Failed::Lost(lost)) => Answer {
+                outcome: Err(ReadFailure::Retry {
+                    after: None,
+                    why: lost.why(),
+                }),
+                server_date: None,
             },
-            Err(Failed::Token(NoToken::Unreachable(why))) => ReadFailure::Retry { after: None, why },
-            Err(Failed::Lost(lost)) => ReadFailure::Retry {
-                after: None,
-                why: lost.why(),
-            },
-        };
-        Answer {
-            outcome: Err(failure),
-            server_date: self.inner.tokens.server_date().await,
         }
     }
 }
@@ -370,13 +252,5 @@ fn data(value: Value) -> Result<Map<String, Value>, &'static str> {
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
             Err("data is not an object")
         }
-    }
-}
-
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::transport::{Lost, exchange};
+use super::transport::exchange;
 use super::{Problem, config::TokenSource};
 use crate::Secret;
 
@@ -28,9 +28,16 @@ pub(super) struct Token {
     pub generation: u64,
 }
 
-/// Why there is no token. In no case was the caller's own request sent.
+/// There is no token, so the caller's own request was not sent.
 #[derive(Debug, Clone)]
-pub(super) enum NoToken {
+pub(super) struct NoToken {
+    pub why: NoTokenWhy,
+    /// The token service's clock, if it answered.
+    pub date: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum NoTokenWhy {
     Refused(Problem),
     Retry(Option<Duration>),
     Unreachable(String),
@@ -55,8 +62,6 @@ pub(super) struct Fetched {
 struct Kept {
     token: Option<(Token, Instant)>,
     failure: Option<NoToken>,
-    /// The token service's clock, from its last answer.
-    date: Option<Timestamp>,
 }
 
 impl Tokens {
@@ -78,6 +83,11 @@ impl Tokens {
         }
     }
 
+    /// Whether having a token proves that the credentials are good.
+    pub(super) fn are_fetched(&self) -> bool {
+        matches!(self, Self::Fetched(_))
+    }
+
     /// The token to use now.
     pub(super) async fn current(&self) -> Result<Token, NoToken> {
         match self {
@@ -94,14 +104,6 @@ impl Tokens {
         match self {
             Self::Static(_) => None,
             Self::Fetched(fetched) => Some(fetched.get(Some(refused.generation)).await),
-        }
-    }
-
-    /// The token service's clock, for an answer that has no other.
-    pub(super) async fn server_date(&self) -> Option<Timestamp> {
-        match self {
-            Self::Static(_) => None,
-            Self::Fetched(fetched) => fetched.kept.lock().await.date,
         }
     }
 }
@@ -128,43 +130,45 @@ impl Fetched {
         let fetched = self.fetch().await;
         let generation = self.fetches.fetch_add(1, Ordering::AcqRel) + 1;
         match fetched {
-            Ok((secret, life, date)) => {
+            Ok((secret, life)) => {
                 let token = Token { secret, generation };
-                let usable = life.saturating_sub(MARGIN.min(life / 5));
                 *kept = Kept {
-                    token: Some((token.clone(), asked + usable)),
+                    token: Some((token.clone(), asked + usable(life))),
                     failure: None,
-                    date,
                 };
                 Ok(token)
             }
-            Err((failure, date)) => {
+            Err(failure) => {
                 *kept = Kept {
                     token: None,
                     failure: Some(failure.clone()),
-                    date,
                 };
                 Err(failure)
             }
         }
     }
 
-    async fn fetch(&self) -> Result<(Secret, Duration, Option<Timestamp>), (NoToken, Option<Timestamp>)> {
+    async fn fetch(&self) -> Result<(Secret, Duration), NoToken> {
         let form = [
             ("client_id", self.client_id.as_str()),
             ("client_secret", self.client_secret.expose()),
             ("grant_type", "client_credentials"),
         ];
         let request = self.http.post(self.url.clone()).form(&form);
-        let reply = exchange(request, MAX_ANSWER_BYTES).await.map_err(|lost| {
-            let why = match lost {
-                Lost::Unreachable(why) | Lost::Unknown(why) => format!("token service: {why}"),
-            };
-            (NoToken::Unreachable(why), None)
-        })?;
-        let failed = |failure| Err((failure, reply.date));
+        let reply = exchange(request, MAX_ANSWER_BYTES)
+            .await
+            .map_err(|lost| NoToken {
+                why: NoTokenWhy::Unreachable(format!("token service: {}", lost.why())),
+                date: None,
+            })?;
+        let failed = |why| {
+            Err(NoToken {
+                why,
+                date: reply.date,
+            })
+        };
         if reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error() {
-            return failed(NoToken::Retry(reply.retry_after));
+            return failed(NoTokenWhy::Retry(reply.retry_after));
         }
         if !reply.status.is_success() {
             let mut problem = Problem::read(reply.body.bytes());
@@ -173,15 +177,20 @@ impl Fetched {
                 reply.status.as_u16(),
                 problem.text
             );
-            return failed(NoToken::Refused(problem));
+            return failed(NoTokenWhy::Refused(problem));
         }
         match read(reply.body.bytes()) {
-            Some((secret, life)) => Ok((secret, life, reply.date)),
-            None => failed(NoToken::Refused(Problem::saying(
+            Some(token) => Ok(token),
+            None => failed(NoTokenWhy::Refused(Problem::saying(
                 "token service sent no access_token",
             ))),
         }
     }
+}
+
+/// How long a token of this life is used.
+fn usable(life: Duration) -> Duration {
+    life.saturating_sub(MARGIN.min(life / 5))
 }
 
 /// `{"access_token", "expires_in": 300, "token_type"}`; the lifetime may be text or missing.
@@ -199,4 +208,36 @@ fn read(body: &[u8]) -> Option<(Secret, Duration)> {
         .and_then(|life| life.as_u64().or_else(|| life.as_str()?.trim().parse().ok()));
     let seconds = life.unwrap_or(USUAL_LIFE_SECONDS).min(LONGEST_LIFE_SECONDS);
     Some((Secret::new(token), Duration::from_secs(seconds)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_given_up_before_it_expires_but_never_before_it_is_used() {
+        let seconds = |life| usable(Duration::from_secs(life)).as_secs();
+        assert_eq!(
+            (seconds(300), seconds(60), seconds(10), seconds(0)),
+            (270, 48, 8, 0)
+        );
+    }
+
+    #[test]
+    fn the_answer_is_read_with_its_life_as_number_text_or_nothing() {
+        let life = |body: &str| read(body.as_bytes()).map(|(_, life)| life.as_secs());
+        assert_eq!(
+            life(r#"{"access_token":"t","expires_in":60,"token_type":"bearer"}"#),
+            Some(60)
+        );
+        assert_eq!(life(r#"{"access_token":"t","expires_in":"60"}"#), Some(60));
+        assert_eq!(life(r#"{"access_token":"t"}"#), Some(300));
+        assert_eq!(
+            life(r#"{"access_token":"t","expires_in":99999999999}"#),
+            Some(86400)
+        );
+        for bad in [r#"{"access_token":""}"#, r#"{"access_token":5}"#, "{}", "[]", "x"] {
+            assert_eq!(life(bad), None, "{bad}");
+        }
+    }
 }
