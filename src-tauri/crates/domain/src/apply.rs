@@ -194,6 +194,7 @@ impl Order {
                 self.set_attempt(*attempt, AttemptState::Captured);
                 if let Some(found) = self.ledger.attempt_mut(*attempt) {
                     found.reference.clone_from(reference);
+                    found.captured_at = Some(recorded.at);
                 }
             }
             Event::Mismatched {
@@ -319,6 +320,7 @@ impl Order {
             reference: None,
             operator: recorded.by,
             started_at: recorded.at,
+            captured_at: (state == AttemptState::Captured).then_some(recorded.at),
             state,
         });
     }

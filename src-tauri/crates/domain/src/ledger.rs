@@ -66,6 +66,9 @@ pub struct Attempt {
     pub reference: Option<String>,
     pub operator: Option<OperatorId>,
     pub started_at: Timestamp,
+    /// When the money was ours.
+    #[serde(default)]
+    pub captured_at: Option<Timestamp>,
     pub state: AttemptState,
 }
 
