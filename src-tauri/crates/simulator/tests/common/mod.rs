@@ -33,7 +33,10 @@ pub fn client() -> reqwest::Client {
 /// A simulator whose clock stands still.
 pub async fn start(config: SimulatorConfig) -> (Simulator, ManualClock) {
     let clock = ManualClock::at(noon());
-    let config = SimulatorConfig { clock: clock.clock(), ..config };
+    let config = SimulatorConfig {
+        clock: clock.clock(),
+        ..config
+    };
     (Simulator::start(config).await.unwrap(), clock)
 }
 
@@ -91,20 +94,32 @@ impl Till {
     }
 
     fn answer(&self, headers: HeaderMap, body: Bytes) -> (axum::http::StatusCode, axum::Json<Value>) {
-        self.heard.lock().unwrap().push(Heard { headers, body: body.clone() });
+        self.heard.lock().unwrap().push(Heard {
+            headers,
+            body: body.clone(),
+        });
         let mut answers = self.answers.lock().unwrap();
         let (status, answer) = if answers.is_empty() {
             let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-            let id = body["payload"]["originalOrderId"].as_str().unwrap_or("?").to_owned();
+            let id = body["payload"]["originalOrderId"]
+                .as_str()
+                .unwrap_or("?")
+                .to_owned();
             (200, json!({"status": "created", "number": format!("M-{id}")}))
         } else {
             answers.remove(0)
         };
-        (axum::http::StatusCode::from_u16(status).unwrap(), axum::Json(answer))
+        (
+            axum::http::StatusCode::from_u16(status).unwrap(),
+            axum::Json(answer),
+        )
     }
 
     pub fn bodies(&self) -> Vec<Value> {
         let heard = self.heard.lock().unwrap();
-        heard.iter().map(|h| serde_json::from_slice(&h.body).unwrap_or_default()).collect()
+        heard
+            .iter()
+            .map(|h| serde_json::from_slice(&h.body).unwrap_or_default())
+            .collect()
     }
 }
