@@ -1,7 +1,8 @@
 //! How deeply a body is nested, found out without recursion.
 //!
-//! A hundred thousand opening brackets fit into a small body and would overflow the stack of a recursive parser (or of
-//! the recursive drop after it), so the depth is bounded on the bytes, before any parser sees them.
+//! A hundred thousand opening brackets fit into a small body and would overflow the stack of a recursive
+//! parser (or of the recursive drop after it), so the depth is bounded on the bytes, before any parser sees
+//! them.
 
 /// More than any known body of this API needs (the deepest, modifiers of a position, is at 6).
 pub(crate) const MAX_DEPTH: usize = 64;

@@ -1,9 +1,10 @@
 //! What Kuper calls an order.
 
-/// The names under which Kuper knows an order, exactly as received: they are echoed, never taken apart in storage.
+/// The names under which Kuper knows an order, exactly as received: they are echoed, never taken apart in
+/// storage.
 ///
-/// At least one is there, which is why the fields are private. `order_uuid` is `retailer-slug:uuid` in the seed's dialect
-/// (SEED) or a bare uuid (FOUND); `original_order_id` looks like `H1234567890` (FOUND).
+/// At least one is there, which is why the fields are private. `order_uuid` is `retailer-slug:uuid` in the
+/// seed's dialect (SEED) or a bare uuid (FOUND); `original_order_id` looks like `H1234567890` (FOUND).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrderKey {
     order_uuid: Option<String>,
@@ -38,7 +39,8 @@ impl OrderKey {
 
     /// Whether both keys can mean one order: they share a name and contradict each other in none.
     ///
-    /// A later webhook may carry only one of the two names, so equality is too strict for finding the order again.
+    /// A later webhook may carry only one of the two names, so equality is too strict for finding the order
+    /// again.
     pub fn same_order(&self, other: &Self) -> bool {
         let agree = |a: &Option<String>, b: &Option<String>| match (a, b) {
             (Some(a), Some(b)) => Some(a == b),

@@ -1,6 +1,7 @@
 //! Absent, emptied, or set: the three things a partial update can say about a field.
 
-/// What a body says about one field. `order.updated` carries only the keys that changed (FOUND), so absence is not a value.
+/// What a body says about one field. `order.updated` carries only the keys that changed (FOUND), so absence
+/// is not a value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Patch<T> {
     /// The key is not in the body: nothing is said.

@@ -65,8 +65,8 @@ impl fmt::Debug for Personal {
     }
 }
 
-/// Fields of a body that this crate has no type for, in the order they came. Kept, because an unknown field is news and
-/// not an error; they may hold anything, so `Debug` shows only how many there are.
+/// Fields of a body that this crate has no type for, in the order they came. Kept, because an unknown field
+/// is news and not an error; they may hold anything, so `Debug` shows only how many there are.
 #[derive(Clone, PartialEq, Default)]
 pub struct Extra(pub Map<String, Value>);
 

@@ -27,11 +27,11 @@ impl WebhookAuth {
         }
     }
 
-    /// Whether the request may pass. `value` is the raw value of [`header_name`](Self::header_name), `None` when the
-    /// header is missing (or there more than once).
+    /// Whether the request may pass. `value` is the raw value of [`header_name`](Self::header_name), `None`
+    /// when the header is missing (or there more than once).
     ///
-    /// The time taken depends neither on where the value differs nor on the secret's length. An empty secret (or one too
-    /// long to compare) admits nobody: a settings mistake must not open the door.
+    /// The time taken depends neither on where the value differs nor on the secret's length. An empty secret
+    /// (or one too long to compare) admits nobody: a settings mistake must not open the door.
     pub fn admits(&self, value: Option<&[u8]>) -> bool {
         let (scheme, secret) = match self {
             Self::Bearer(token) => (Some("bearer"), token.expose().to_owned()),

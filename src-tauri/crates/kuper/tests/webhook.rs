@@ -223,6 +223,7 @@ fn a_decorative_field_of_an_odd_shape_is_noted_and_kept_and_never_loses_the_orde
     body["payload"]["positions"][0]["isCombo"] = json!([1]);
     body["payload"]["positions"][0]["modifiers"] = json!([3, {"name": "соус", "price": "-5"}]);
     body["payload"]["state"] = json!({"name": "ready"});
+    body["payload"]["paymentMethods"] = json!({"cash": true});
     let mut webhook = read(&body).unwrap();
     webhook.not_understood.sort();
     assert_eq!(
@@ -230,6 +231,7 @@ fn a_decorative_field_of_an_odd_shape_is_noted_and_kept_and_never_loses_the_orde
         [
             "payload.customer",
             "payload.delivery.expectedTo",
+            "payload.paymentMethods",
             "payload.positions[0].isCombo",
             "payload.positions[0].modifiers[0]",
             "payload.positions[0].modifiers[1].price",
@@ -238,6 +240,7 @@ fn a_decorative_field_of_an_odd_shape_is_noted_and_kept_and_never_loses_the_orde
     );
     let order = created(&body);
     assert_eq!(order.extra["customer"], "Иван");
+    assert_eq!(order.extra["paymentMethods"], json!({"cash": true}));
     assert_eq!(order.delivery.extra["expectedTo"], "tomorrow");
     assert_eq!(order.positions[0].modifiers[0].name.as_deref(), Some("соус"));
     assert_eq!(order.positions[0].modifiers[0].extra["price"], "-5");
@@ -273,6 +276,17 @@ fn a_number_that_counts_and_is_wrong_is_named_by_its_path() {
             json!("1000000000001"),
             "payload.positions[0].price: too large",
         ),
+        (
+            "price",
+            json!("1e-99999999999"),
+            "payload.positions[0].price: not a number",
+        ),
+        (
+            "price",
+            json!("1e9999999999999"),
+            "payload.positions[0].price: not a number",
+        ),
+        ("price", json!("e5"), "payload.positions[0].price: not a number"),
         ("price", json!(1e300), "payload.positions[0].price: not a number"),
         ("price", json!(""), "payload.positions[0].price: missing"),
         ("quantity", json!(-2), "payload.positions[0].quantity: negative"),

@@ -1,4 +1,5 @@
-//! Webhook bodies that are out to hurt: not JSON, too deep, mutated. Nothing panics, and what is read is sound.
+//! Webhook bodies that are out to hurt: not JSON, too deep, mutated. Nothing panics, and what is read is
+//! sound.
 
 #![allow(
     clippy::unwrap_used,

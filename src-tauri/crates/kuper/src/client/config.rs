@@ -12,7 +12,8 @@ pub const DEFAULT_BASE_URL: &str = "https://merchant-api.sbermarket.ru";
 
 #[derive(Debug, Clone)]
 pub struct ClientConfig {
-    /// Scheme and host, perhaps a path before the API's own. Plain `http` is accepted for loopback only: a token goes along.
+    /// Scheme and host, perhaps a path before the API's own. Plain `http` is accepted for loopback only: a
+    /// token goes along.
     pub base_url: String,
     pub token: TokenSource,
     pub token_header: TokenHeader,
@@ -67,7 +68,8 @@ pub enum TokenHeader {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Until the connection (and its TLS) stands. Shorter than `total`, or an unreachable host looks like a lost answer.
+    /// Until the connection (and its TLS) stands. Shorter than `total`, or an unreachable host looks like a
+    /// lost answer.
     pub connect: Duration,
     /// From the first byte to the last of the answer.
     pub total: Duration,

@@ -19,15 +19,16 @@ pub struct Answer<T> {
 pub enum Delivery {
     /// Done: send the order's next event. `already`: Kuper had it before (202, FOUND).
     Settled { already: bool },
-    /// Any other 4xx (and a redirect, which is never followed): stop this order's queue and show it; a person fixes and
-    /// resends, or skips with a reason.
+    /// Any other 4xx (and a redirect, which is never followed): stop this order's queue and show it; a person
+    /// fixes and resends, or skips with a reason.
     Refused { status: u16, problem: Problem },
-    /// 422: out of order or invalid. After an attempt that [may have happened](Self::may_have_happened) it can also mean
-    /// "done already": read the state first. Otherwise like `Refused`.
+    /// 422: out of order or invalid. After an attempt that [may have happened](Self::may_have_happened) it
+    /// can also mean "done already": read the state first. Otherwise like `Refused`.
     OutOfOrder { problem: Problem },
-    /// The token is refused, also after one refresh: alert; nothing will get through until the settings change.
+    /// The token is refused, also after one refresh: alert; nothing will get through until the settings
+    /// change.
     Unauthorized { problem: Problem },
-    /// Send the same again after `after`, or by the caller's own backoff.
+    /// Send the same again after `after` (`Retry-After`, at most an hour), or by the caller's own backoff.
     Retry {
         after: Option<Duration>,
         why: RetryReason,
@@ -39,8 +40,8 @@ pub enum Delivery {
 }
 
 impl Delivery {
-    /// Whether Kuper may have processed the notification although it is not settled. The sender keeps this with the
-    /// attempt, for a later `OutOfOrder` reads differently after it.
+    /// Whether Kuper may have processed the notification although it is not settled. The sender keeps this
+    /// with the attempt, for a later `OutOfOrder` reads differently after it.
     pub fn may_have_happened(&self) -> bool {
         match self {
             Self::Unknown { .. } => true,

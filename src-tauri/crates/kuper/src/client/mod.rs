@@ -1,7 +1,22 @@
 //! Telling Kuper, over HTTP: one call is one attempt, and its outcome names what the sender does next.
 //!
-//! The client keeps no queue and repeats nothing, but for one case: a fetched token that is refused (401) is replaced once.
-//! No idempotency key is known to this API, so order and patience belong to the caller (see [`Delivery`]).
+//! The client keeps no queue and repeats nothing, but for one case: a fetched token that is refused (401) is
+//! replaced once. No idempotency key is known to this API, so order and patience belong to the caller (see
+//! [`Delivery`]).
+//!
+//! ```no_run
+//! # async fn example(notification: kuper::notification::Notification) -> Result<(), kuper::client::ConfigError> {
+//! use kuper::client::{Client, ClientConfig, DEFAULT_BASE_URL, Delivery, TokenSource};
+//!
+//! let token = TokenSource::Static("the shop's token".into());
+//! let client = Client::new(ClientConfig::new(DEFAULT_BASE_URL, token))?;
+//! let answer = client.notify(&notification).await;
+//! if let Delivery::Settled { .. } = answer.outcome {
+//!     // The order's next event may leave now.
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod config;
 mod delivery;
@@ -147,7 +162,8 @@ impl Client {
         }
     }
 
-    /// Sends with the token, and once more with a new one when it is refused. A 401 was not processed, so repeating is safe.
+    /// Sends with the token, and once more with a new one when it is refused. A 401 was not processed, so
+    /// repeating is safe.
     async fn authorised(&self, build: impl Fn() -> RequestBuilder, limit: usize) -> Result<Reply, Failed> {
         let tokens = &self.inner.tokens;
         let token = tokens.current().await.map_err(Failed::Token)?;

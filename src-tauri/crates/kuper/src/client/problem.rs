@@ -7,7 +7,8 @@ const MAX_CHARS: usize = 300;
 /// At most this many messages are joined.
 const MAX_MESSAGES: usize = 5;
 
-/// The refusal in the server's words: cut short, without control characters. For a person, never for a decision.
+/// The refusal in the server's words: cut short, without control characters. For a person, never for a
+/// decision.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Problem {
     /// `code` of the body, or the first error's `type`.
@@ -37,7 +38,8 @@ impl Problem {
         }
     }
 
-    /// `{"errors":[{"type","field","message"}],"code"?}`, `{"error":{"title","detail"}}`, other JSON with a message, or text.
+    /// `{"errors":[{"type","field","message"}],"code"?}`, `{"error":{"title","detail"}}`, other JSON with a
+    /// message, or text.
     pub(super) fn read(body: &[u8]) -> Self {
         if !crate::depth::is_shallow(body) {
             return Self::default();

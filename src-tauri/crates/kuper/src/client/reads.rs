@@ -1,5 +1,5 @@
-//! Reading what Kuper knows (FOUND, optional by configuration): how a till that was down finds the orders and the
-//! cancellations it missed, and how a 422 after a lost answer is resolved.
+//! Reading what Kuper knows (FOUND, optional by configuration): how a till that was down finds the orders and
+//! the cancellations it missed, and how a 422 after a lost answer is resolved.
 //!
 //! Reads change nothing, so every failure that may pass is simply [`ReadFailure::Retry`].
 
@@ -105,8 +105,8 @@ impl Client {
         .await
     }
 
-    /// For a "test the connection" button: obtains a token if tokens are fetched, and reads one order's worth of list.
-    /// Sends no notification, so it cannot prove the dialect.
+    /// For a "test the connection" button: obtains a token if tokens are fetched, and reads one order's worth
+    /// of list. Sends no notification, so it cannot prove the dialect.
     pub async fn check(&self) -> Answer<Check> {
         let url = self.page_url(&ShipmentFilter {
             max_page_size: Some(1),

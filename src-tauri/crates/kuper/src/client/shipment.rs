@@ -1,4 +1,5 @@
-//! Orders as Kuper's recovery reads tell them (FOUND, their schema mostly unknown), and what their phase proves.
+//! Orders as Kuper's recovery reads tell them (FOUND, their schema mostly unknown), and what their phase
+//! proves.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -43,8 +44,8 @@ impl ShipmentPhase {
         }
     }
 
-    /// Whether the order is at or past what `event` leads to. Accepting and the pickup code leave no phase of their own, so
-    /// only a later phase proves them.
+    /// Whether the order is at or past what `event` leads to. Accepting and the pickup code leave no phase of
+    /// their own, so only a later phase proves them.
     pub fn reached(&self, event: &NotificationEvent) -> Reached {
         let rank = match self {
             Self::New => 0,
@@ -85,7 +86,8 @@ pub struct ShipmentState {
     pub payment_state: Option<String>,
 }
 
-/// One order as the recovery reads tell it. Their schema is not known, so everything is optional and all of it is kept.
+/// One order as the recovery reads tell it. Their schema is not known, so everything is optional and all of
+/// it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shipment {
     pub key: Option<OrderKey>,

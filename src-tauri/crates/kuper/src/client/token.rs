@@ -1,5 +1,5 @@
-//! The token: static, or fetched by client credentials, kept until shortly before it expires, and fetched by one task
-//! while the others wait for its result.
+//! The token: static, or fetched by client credentials, kept until shortly before it expires, and fetched by
+//! one task while the others wait for its result.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -53,7 +53,8 @@ pub(super) struct Fetched {
     url: Url,
     client_id: String,
     client_secret: Secret,
-    /// Counts fetches begun and ended; a waiter that sees it move knows that the result is as fresh as its own would be.
+    /// Counts fetches begun and ended; a waiter that sees it move knows that the result is as fresh as its
+    /// own would be.
     fetches: AtomicU64,
     kept: Mutex<Kept>,
 }
@@ -118,8 +119,8 @@ impl Fetched {
         {
             return Ok(token.clone());
         }
-        // Somebody fetched while this task waited for the lock. Their failure is this task's failure too, or a queue of
-        // waiters would each sit through the same timeout, one after another.
+        // Somebody fetched while this task waited for the lock. Their failure is this task's failure too, or
+        // a queue of waiters would each sit through the same timeout, one after another.
         let ended = self.fetches.load(Ordering::Acquire);
         if ended > seen
             && let Some(failure) = &kept.failure

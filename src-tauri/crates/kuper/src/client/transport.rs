@@ -11,6 +11,10 @@ use super::config::{ConfigError, Timeouts, is_loopback};
 /// Whatever `Retry-After` says, an hour is long enough to wait before asking again.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
+/// Idle connections are given up before a server would drop them: a request written into a dying connection
+/// ends as unknown, which costs a recovery read or a person's time.
+const IDLE: Duration = Duration::from_secs(20);
+
 /// A whole answer.
 pub(super) struct Reply {
     pub status: StatusCode,
@@ -62,6 +66,7 @@ pub(super) fn http(timeouts: Timeouts, hosts: &[&Url]) -> Result<reqwest::Client
         .user_agent(concat!("kuper-rs/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(timeouts.connect)
         .timeout(timeouts.total)
+        .pool_idle_timeout(IDLE)
         .redirect(reqwest::redirect::Policy::none());
     if hosts.iter().all(|url| is_loopback(url)) {
         builder = builder.no_proxy();

@@ -1,7 +1,7 @@
 //! Writing a [`Notification`] in a dialect. The same notification always becomes the same bytes.
 //!
-//! Money is text with two places, rounded half away from zero if it came with more. A quantity is a JSON number, an
-//! integer when whole. The keys stand in the order of the seed's examples.
+//! Money is text with two places, rounded half away from zero if it came with more. A quantity is a JSON
+//! number, an integer when whole. The keys stand in the order of the seed's examples.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Number, Value};
@@ -78,8 +78,8 @@ pub fn encode(notification: &Notification, dialect: Dialect, options: &EncodeOpt
     }
 }
 
-/// SEED for the code and `delivered`. The seed does not show the rest: state events carry the key and the number, ready
-/// looks like delivered, cancel adds `cancellation` (INFERRED).
+/// SEED for the code and `delivered`. The seed does not show the rest: state events carry the key and the
+/// number, ready looks like delivered, cancel adds `cancellation` (INFERRED).
 fn flat_payload(notification: &Notification, options: &EncodeOptions) -> Value {
     let mut payload = Map::new();
     let (name, id) = flat_key(&notification.order);
@@ -204,7 +204,8 @@ fn nested_order(key: &OrderKey, composition: &Composition, options: &EncodeOptio
     Value::Object(order)
 }
 
-/// FOUND: `totalPrice` before discount, `totalDiscountPrice` after; `weight` and `replacedByID` empty when they do not apply.
+/// FOUND: `totalPrice` before discount, `totalDiscountPrice` after; `weight` and `replacedByID` empty when
+/// they do not apply.
 fn nested_position(line: &Position) -> Value {
     let mut map = Map::new();
     map.insert("id".into(), line.id.as_str().into());
@@ -263,7 +264,8 @@ pub(super) fn money(amount: Decimal) -> Value {
     Value::String(format!("{positive:.2}"))
 }
 
-/// `2`, or `0.5`. JSON has only one kind of number; the digits written are the decimal's own, at most three places.
+/// `2`, or `0.5`. JSON has only one kind of number; the digits written are the decimal's own, at most three
+/// places.
 pub(super) fn quantity(packs: Decimal) -> Value {
     let packs = packs
         .round_dp_with_strategy(3, RoundingStrategy::MidpointAwayFromZero)

@@ -1,7 +1,8 @@
 //! What the merchant tells Kuper: typed once, written in either dialect by [`encode`].
 //!
-//! The order of events is the caller's business (SEED: accepted for restaurants, in work, assembled, ready with the
-//! composition, pickup code, delivered with the actual composition; canceled at any point before delivered).
+//! The order of events is the caller's business (SEED: accepted for restaurants, in work, assembled, ready
+//! with the composition, pickup code, delivered with the actual composition; canceled at any point before
+//! delivered).
 
 mod encode;
 
@@ -55,8 +56,8 @@ impl NotificationEvent {
     }
 }
 
-/// Why the merchant cancels. Slugs are FOUND in one integration only, so the caller keeps them in its settings:
-/// `store_closed`, `out_of_stock`, `technical_issues`, `order_not_paid`, `customer_request`.
+/// Why the merchant cancels. Slugs are FOUND in one integration only, so the caller keeps them in its
+/// settings: `store_closed`, `out_of_stock`, `technical_issues`, `order_not_paid`, `customer_request`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cancellation {
     pub slug: String,
@@ -66,7 +67,8 @@ pub struct Cancellation {
 /// What the order consists of now. Money in the currency's main unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Composition {
-    /// All lines that were ordered or stand in for one, missing ones with quantity zero: the dialect decides what is sent.
+    /// All lines that were ordered or stand in for one, missing ones with quantity zero: the dialect decides
+    /// what is sent.
     pub positions: Vec<Position>,
     pub total: Total,
     /// Whether it differs from what was ordered (nested dialect only).

@@ -1,8 +1,20 @@
 //! What Kuper tells the merchant: `POST` of `{"event_type", "timestamp"?, "payload"}` (FOUND).
 //!
-//! [`decode`] turns a body into a [`Webhook`]; it decides nothing about the order. Numbers may come as numbers or text,
-//! blank text counts as absent, unknown fields are kept. The envelope of the nested dialect,
+//! [`decode`] turns a body into a [`Webhook`]; it decides nothing about the order. Numbers may come as
+//! numbers or text, blank text counts as absent, unknown fields are kept. The envelope of the nested dialect,
 //! `{"event": {"type", "payload"}}`, is understood on the way in as well (INFERRED).
+//!
+//! ```
+//! use kuper::webhook::{WebhookEvent, decode};
+//!
+//! let body = br#"{"event_type": "order.canceled", "payload": {"orderUUID": "shop:265c"}}"#;
+//! let webhook = decode(body)?;
+//! assert!(matches!(webhook.event, WebhookEvent::Canceled { .. }));
+//!
+//! let error = decode(br#"{"event_type": "order.paid", "payload": {}}"#).unwrap_err();
+//! assert_eq!(error.to_string(), "payload: has neither orderUUID nor originalOrderId");
+//! # Ok::<(), kuper::webhook::Unreadable>(())
+//! ```
 
 mod order;
 mod payload;
@@ -27,8 +39,9 @@ pub struct Webhook {
     /// When Kuper says it happened.
     pub timestamp: Option<Timestamp>,
     pub event: WebhookEvent,
-    /// Paths of fields that were there but in a shape nobody expected, e.g. `payload.delivery.expectedTo`. The order is
-    /// good without them; a person should still be told. The values are kept in the `extra` next to them.
+    /// Paths of fields that were there but in a shape nobody expected, e.g. `payload.delivery.expectedTo`.
+    /// The order is good without them; a person should still be told. The values are kept in the `extra` next
+    /// to them.
     pub not_understood: Vec<String>,
 }
 
@@ -73,11 +86,20 @@ impl WebhookEvent {
 }
 
 /// Why Kuper or the customer canceled, as far as it was said.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Cancellation {
     pub slug: Option<String>,
+    /// Free text, perhaps the customer's own words: `Debug` does not show it.
     pub description: Option<String>,
     pub extra: Extra,
+}
+
+impl std::fmt::Debug for Cancellation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cancellation")
+            .field("slug", &self.slug)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a body is about, read with the least demands: for filing a body that [`decode`] refuses.
@@ -88,7 +110,8 @@ pub struct About {
     pub key: Option<OrderKey>,
 }
 
-/// Reads a webhook's body. Never panics, never recurses into a hostile body, never puts bytes of it into the error.
+/// Reads a webhook's body. Never panics, never recurses into a hostile body, never puts bytes of it into the
+/// error.
 pub fn decode(body: &[u8]) -> Result<Webhook, Unreadable> {
     let notes = Notes::default();
     let (timestamp, event) = {

@@ -1,7 +1,8 @@
 //! An order as Kuper tells it in `order.created`.
 //!
-//! The composite of names is FOUND; anything but the key and the positions may be missing. Money is in the currency's
-//! main unit, as a [`Decimal`]; quantities are in packs and may be fractional; weights are grams of the whole line.
+//! The composite of names is FOUND; anything but the key and the positions may be missing. Money is in the
+//! currency's main unit, as a [`Decimal`]; quantities are in packs and may be fractional; weights are grams
+//! of the whole line.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -62,8 +63,8 @@ pub struct Delivery {
     pub extra: Extra,
 }
 
-/// One line of the order. `id` is the merchant's SKU: lines have no id of their own, so two lines may share one
-/// (see [`CreatedOrder::duplicate_ids`]).
+/// One line of the order. `id` is the merchant's SKU: lines have no id of their own, so two lines may share
+/// one (see [`CreatedOrder::duplicate_ids`]).
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderedPosition {
     pub id: String,
@@ -127,8 +128,8 @@ pub struct Total {
 }
 
 impl CreatedOrder {
-    /// SKUs on more than one line, each once, in the order of their first repeat. Readable, but what a line-less protocol
-    /// means by it is not known, so the caller sets such an order aside for a person.
+    /// SKUs on more than one line, each once, in the order of their first repeat. Readable, but what a
+    /// line-less protocol means by it is not known, so the caller sets such an order aside for a person.
     pub fn duplicate_ids(&self) -> Vec<&str> {
         let mut seen = std::collections::HashSet::new();
         let mut repeated = Vec::new();

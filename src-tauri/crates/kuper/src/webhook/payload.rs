@@ -12,7 +12,8 @@ use crate::{Extra, OrderKey, Patch};
 /// Far above any order a person can pick.
 const MAX_POSITIONS: usize = 2_000;
 
-/// Spellings of the key, first match wins. The first of each list is the seed's dialect, the others are FOUND.
+/// Spellings of the key, first match wins. The first of each list is the seed's dialect, the others are
+/// FOUND.
 const UUID_NAMES: [&str; 3] = ["orderUUID", "orderUuid", "order_uuid"];
 const ORIGINAL_NAMES: [&str; 4] = ["originalOrderId", "originalOrderID", "order_id", "orderId"];
 
@@ -177,8 +178,8 @@ fn barcodes(read: &mut Object<'_>) -> Patch<Vec<String>> {
     }
 }
 
-/// Why an order was canceled. The place of the reason in Kuper's own webhook is not known; the notification's shape
-/// (`cancellation {slug, description}`), a bare text, and `reason` are all read (INFERRED).
+/// Why an order was canceled. The place of the reason in Kuper's own webhook is not known; the notification's
+/// shape (`cancellation {slug, description}`), a bare text, and `reason` are all read (INFERRED).
 pub(super) fn cancellation(mut payload: Object<'_>) -> Cancellation {
     let (slug, description, extra) = if matches!(payload.peek("cancellation"), Some(Value::Object(_))) {
         match payload.object("cancellation") {

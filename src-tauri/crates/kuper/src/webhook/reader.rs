@@ -1,8 +1,8 @@
 //! Taking fields out of a JSON object while remembering where we are.
 //!
-//! Two degrees of strictness. What an order cannot live without (its key, its positions and their numbers) is an error
-//! when wrong. Everything else (times, names, flags) is never a reason to lose an order: a value of an unexpected shape
-//! stays in the object's leftovers, and its path is noted so that a person can be told.
+//! Two degrees of strictness. What an order cannot live without (its key, its positions and their numbers) is
+//! an error when wrong. Everything else (times, names, flags) is never a reason to lose an order: a value of
+//! an unexpected shape stays in the object's leftovers, and its path is noted so that a person can be told.
 
 use std::cell::RefCell;
 
@@ -16,7 +16,8 @@ use crate::{Extra, Patch, Personal};
 /// Names of orders and goods longer than this are refused.
 pub(super) const MAX_NAME_CHARS: usize = 255;
 
-/// No price, sum or quantity in a shop reaches this; below it products of two numbers cannot overflow a [`Decimal`].
+/// No price, sum or quantity in a shop reaches this; below it products of two numbers cannot overflow a
+/// [`Decimal`].
 const MAX_NUMBER: u64 = 1_000_000_000_000;
 
 /// Numbers written longer than this are refused.
@@ -218,9 +219,8 @@ impl<'n> Object<'n> {
             None => return Patch::Absent,
             Some(Value::Null) => return Patch::Null,
             Some(Value::Array(values)) => values,
-            Some(value @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_))) => {
-                vec![value]
-            }
+            Some(value @ (Value::Number(_) | Value::String(_))) => vec![value],
+            Some(value @ (Value::Bool(_) | Value::Object(_))) => return self.odd(name, value),
         };
         let mut texts = Vec::new();
         for value in &values {
@@ -237,7 +237,8 @@ impl<'n> Object<'n> {
         Patch::Set(texts)
     }
 
-    /// Objects in a list that the order can live without; one that is no object is noted and left out of the list.
+    /// Objects in a list that the order can live without; one that is no object is noted and left out of the
+    /// list.
     pub(super) fn objects(&mut self, name: &str) -> Patch<Vec<Object<'n>>> {
         let values = match self.take(name) {
             None => return Patch::Absent,

@@ -1,4 +1,5 @@
-//! Why a body could not be read. Safe to log and to show: it names places of the protocol, never what stood there.
+//! Why a body could not be read. Safe to log and to show: it names places of the protocol, never what stood
+//! there.
 
 /// A webhook that cannot be understood. The caller keeps the raw body, shows this text and answers 400.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,7 +9,8 @@ pub enum Unreadable {
     /// Refused before parsing.
     #[error("nested deeper than {limit} levels")]
     TooDeep { limit: usize },
-    /// One field is missing or impossible. `path` is made of the protocol's own names, as in `payload.positions[2].price`.
+    /// One field is missing or impossible. `path` is made of the protocol's own names, as in
+    /// `payload.positions[2].price`.
     #[error("{path}: {problem}")]
     Field { path: String, problem: FieldProblem },
 }

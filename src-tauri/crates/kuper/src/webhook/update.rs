@@ -1,5 +1,5 @@
-//! A change to an order as Kuper tells it in `order.updated`: only the keys that changed are there (FOUND; seen:
-//! `delivery.expectedTo`, `shipmentMethod`). Fields mean what they mean in [`super::order`].
+//! A change to an order as Kuper tells it in `order.updated`: only the keys that changed are there (FOUND;
+//! seen: `delivery.expectedTo`, `shipmentMethod`). Fields mean what they mean in [`super::order`].
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;

@@ -194,6 +194,19 @@ async fn a_connection_dropped_after_the_request_was_read_is_unknown() {
 }
 
 #[tokio::test]
+async fn a_kept_connection_dropped_under_the_second_request_is_unknown_and_not_repeated() {
+    let (base_url, read) = bare(Act::DropTheSecond).await;
+    let client = Client::new(ClientConfig::new(base_url, static_token())).unwrap();
+    assert_eq!(
+        client.notify(&in_work()).await.outcome,
+        Delivery::Settled { already: false }
+    );
+    let delivery = client.notify(&in_work()).await.outcome;
+    assert!(matches!(delivery, Delivery::Unknown { .. }), "{delivery:?}");
+    assert_eq!(*read.lock().unwrap(), 2);
+}
+
+#[tokio::test]
 async fn an_answer_that_is_no_http_is_unknown() {
     let (base_url, _) = bare(Act::Say("SSH-2.0-OpenSSH\r\n")).await;
     let client = Client::new(ClientConfig::new(base_url, static_token())).unwrap();

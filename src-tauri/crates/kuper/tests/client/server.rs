@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use kuper::Secret;
 use kuper::client::{Client, ClientConfig, TokenSource};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 /// One request as it arrived.
 #[derive(Debug, Clone)]
@@ -137,6 +137,8 @@ pub fn token(name: &str, expires_in: u64) -> Response {
 #[derive(Clone, Copy)]
 pub enum Act {
     Drop,
+    /// Answers the first request of a connection, keeps it open, reads the second, and drops.
+    DropTheSecond,
     Say(&'static str),
     Stall,
 }
@@ -150,21 +152,36 @@ pub async fn bare(act: Act) -> (String, Arc<Mutex<usize>>) {
     tokio::spawn(async move {
         let mut stalled = Vec::new();
         while let Ok((mut socket, _)) = listener.accept().await {
-            let mut bytes = Vec::new();
-            while !is_whole(&bytes) {
-                if socket.read_buf(&mut bytes).await.unwrap() == 0 {
-                    break;
-                }
-            }
+            assert!(read_whole(&mut socket).await, "the client hung up");
             *counter.lock().unwrap() += 1;
             match act {
                 Act::Drop => drop(socket),
+                Act::DropTheSecond => {
+                    socket
+                        .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                        .await
+                        .unwrap();
+                    if read_whole(&mut socket).await {
+                        *counter.lock().unwrap() += 1;
+                    }
+                }
                 Act::Say(text) => socket.write_all(text.as_bytes()).await.unwrap(),
                 Act::Stall => stalled.push(socket),
             }
         }
     });
     (base_url, read)
+}
+
+/// Reads one request; false when the client hangs up before its end.
+async fn read_whole(socket: &mut TcpStream) -> bool {
+    let mut bytes = Vec::new();
+    while !is_whole(&bytes) {
+        if socket.read_buf(&mut bytes).await.unwrap() == 0 {
+            return false;
+        }
+    }
+    true
 }
 
 /// Headers and as much body as they announce.
