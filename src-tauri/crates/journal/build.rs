@@ -1,0 +1,6 @@
+#![allow(clippy::print_stdout, reason = "this is how a build script speaks to Cargo")]
+
+fn main() {
+    println!("cargo:rerun-if-changed=../../../migrations");
+    println!("cargo:rerun-if-changed=.sqlx");
+}

@@ -1,0 +1,84 @@
+//! The journal screen: all orders, newest first, page by page. A code finds nothing: it is not in the index.
+
+use crate::fold::from_row;
+use crate::{Journal, ReadError, personal, stored};
+use domain::{Lifecycle, Order, OrderId};
+use jiff::Timestamp;
+
+/// Fewer digits than these are no phone.
+const LEAST_PHONE_DIGITS: usize = 4;
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrdersFilter {
+    /// Part of a number, a key, a customer's name or phone, an item's name or SKU; in any case.
+    pub search: Option<String>,
+    pub lifecycle: Option<Lifecycle>,
+    pub received_from: Option<Timestamp>,
+    pub received_before: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrdersPage {
+    pub orders: Vec<Order>,
+    /// Ask for this as `before` to see older ones; `None` at the end.
+    pub next: Option<OrderId>,
+}
+
+impl Journal {
+    /// Orders older than `before` (all when `None`) that fit the filter, newest first, at most `limit`.
+    pub async fn orders_page(
+        &self,
+        filter: &OrdersFilter,
+        before: Option<OrderId>,
+        limit: u32,
+    ) -> Result<OrdersPage, ReadError> {
+        let wanted = filter
+            .search
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
+        let text = wanted.map(personal::folded);
+        let phone = wanted
+            .filter(|text| looks_like_a_phone(text))
+            .map(personal::digits)
+            .filter(|digits| digits.len() >= LEAST_PHONE_DIGITS);
+        let lifecycle = filter.lifecycle.map(stored::lifecycle_word);
+        let from = filter.received_from.map(stored::micros);
+        let until = filter.received_before.map(stored::micros);
+        let before = before.map(|id| id.0);
+        let one_more = i64::from(limit) + 1;
+        let rows = sqlx::query!(
+            "SELECT o.id, o.version, o.fold FROM orders o LEFT JOIN personal p ON p.order_id = o.id
+             WHERE (?1 IS NULL OR o.id < ?1)
+               AND (?2 IS NULL OR o.lifecycle = ?2)
+               AND (?3 IS NULL OR o.received_at >= ?3)
+               AND (?4 IS NULL OR o.received_at < ?4)
+               AND (?5 IS NULL OR instr(o.search, ?5) > 0 OR instr(p.search_name, ?5) > 0
+                    OR (?6 IS NOT NULL AND instr(p.search_phone, ?6) > 0))
+             ORDER BY o.id DESC LIMIT ?7",
+            before,
+            lifecycle,
+            from,
+            until,
+            text,
+            phone,
+            one_more
+        )
+        .fetch_all(self.readers())
+        .await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        let orders = rows
+            .iter()
+            .take(limit)
+            .map(|row| from_row(row.id, row.version, &row.fold))
+            .collect::<Result<Vec<_>, _>>()?;
+        let next = orders.last().filter(|_| more).map(|order| order.id);
+        Ok(OrdersPage { orders, next })
+    }
+}
+
+fn looks_like_a_phone(text: &str) -> bool {
+    text.chars()
+        .all(|char| char.is_ascii_digit() || matches!(char, '+' | '-' | '(' | ')' | ' '))
+}
