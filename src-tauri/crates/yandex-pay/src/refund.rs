@@ -18,10 +18,10 @@ pub struct Refund {
     /// The seller's identifier of this refund, unique. Optional for the service, mandatory here:
     /// without it the refund could not be followed to its end, nor safely repeated.
     pub external_operation_id: String,
-    /// The point of sale.
+    /// The point of sale; mandatory for an offline shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branch_id: Option<String>,
-    /// The person who gives the money back.
+    /// The person who gives the money back; mandatory for an offline shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manager_id: Option<String>,
     /// Why, for people.

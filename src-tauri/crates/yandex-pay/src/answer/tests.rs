@@ -291,6 +291,28 @@ fn money_that_came_and_did_not_go_back_is_told_after_a_rollback() {
 }
 
 #[test]
+fn a_refund_listed_without_its_capture_still_tells_that_money_came() {
+    let view = order("FAILED", &[GIVEN_BACK]);
+    let amount = Some(dec("9000"));
+    assert_eq!(view.money_trail().paid, dec("9000"));
+    assert_eq!(view.after_rollback(), AfterRollback::PaidAndReturned { amount });
+}
+
+#[test]
+fn a_capture_that_tells_no_amount_is_not_taken_for_none() {
+    let view = order("FAILED", &[("CAPTURE", "SUCCESS", "?")]);
+    let nothing = Decimal::ZERO;
+    assert_eq!(
+        view.after_rollback(),
+        AfterRollback::MoneyNotReturned {
+            paid: nothing,
+            refunded: nothing,
+            unreadable: true
+        }
+    );
+}
+
+#[test]
 fn refunded_is_believed_by_its_word_even_if_the_operations_are_not_listed() {
     let view = order("REFUNDED", &[]);
     assert_eq!(

@@ -4,19 +4,26 @@
 use std::collections::HashMap;
 
 use super::report::Report;
-use super::{Invalid, What};
+use super::{Invalid, Rules, Shop, What};
 use crate::refund::{Refund, TargetCart};
 
 impl Refund {
-    /// Every problem is told, by path.
-    pub fn validate(&self) -> Result<(), Invalid> {
+    /// Every problem is told, by path. An offline shop says where and who, as in the order.
+    pub fn validate(&self, rules: &Rules) -> Result<(), Invalid> {
         let mut report = Report::default();
         if report.amount("refundAmount", self.refund_amount) {
             report.positive("refundAmount", self.refund_amount);
         }
         report.address_part("externalOperationId", &self.external_operation_id);
-        report.text("branchId", self.branch_id.as_deref());
-        report.text("managerId", self.manager_id.as_deref());
+        for (path, id) in [
+            ("branchId", self.branch_id.as_deref()),
+            ("managerId", self.manager_id.as_deref()),
+        ] {
+            match rules.shop {
+                Shop::Offline => report.mandatory(path, id),
+                Shop::Online => report.text(path, id),
+            }
+        }
         report.text("motive", self.motive.as_deref());
         for (at, cart) in [
             ("targetCart", &self.target_cart),

@@ -156,7 +156,7 @@ impl Client {
         refund: &Refund,
         ids: &RequestIds,
     ) -> Result<Answer<OperationView>, PayError> {
-        refund.validate()?;
+        refund.validate(&self.rules)?;
         let segment = address::segment("orderId", order_id)?;
         let call = Call {
             name: "refund",

@@ -19,6 +19,15 @@ pub fn line(product_id: &str, title: &str, count: &str, unit: &str, total: &str)
     }
 }
 
+/// Everything goes back, by a till.
+pub fn refund(amount: &str, external_operation_id: &str) -> Refund {
+    Refund {
+        branch_id: Some("tashkent-03".into()),
+        manager_id: Some("manager-1".into()),
+        ..Refund::full(dec(amount), external_operation_id)
+    }
+}
+
 /// The smallest order a till may send.
 pub fn small() -> CreateOrder {
     let cart = RenderedCart {

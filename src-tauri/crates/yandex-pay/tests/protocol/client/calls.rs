@@ -122,8 +122,6 @@ async fn a_refund_begins_an_operation_that_is_followed_by_our_own_identifier() {
     .await;
     let client = client(&server.url);
     let refund = Refund {
-        branch_id: Some("tashkent-03".into()),
-        manager_id: Some("manager-1".into()),
         motive: Some("captured after the cancel".into()),
         target_cart: Some(TargetCart {
             items: vec![TargetCartItem {
@@ -132,7 +130,7 @@ async fn a_refund_begins_an_operation_that_is_followed_by_our_own_identifier() {
                 price: None,
             }],
         }),
-        ..Refund::full(dec("250"), "r-1")
+        ..refund("250", "r-1")
     };
     let begun = client.refund("o-1", &refund, &ids()).await.unwrap().value;
     assert_eq!(begun.operation_type, OperationType::Refund);
@@ -156,7 +154,7 @@ async fn a_refund_begins_an_operation_that_is_followed_by_our_own_identifier() {
 #[tokio::test]
 async fn a_refund_accepted_before_is_told_as_such_and_followed() {
     let server = Server::replying([reply(409, fail("DUPLICATE_EXTERNAL_OPERATION_ID"))]).await;
-    let refund = Refund::full(dec("250"), "r-1");
+    let refund = refund("250", "r-1");
     let error = client(&server.url)
         .refund("o-1", &refund, &ids())
         .await
@@ -177,7 +175,7 @@ async fn an_operation_that_is_another_one_is_no_answer() {
     let client = client(&server.url);
     let error = client.operation("r-1").await.unwrap_err();
     assert!(matches!(error, PayError::Unanswered { .. }), "{error:?}");
-    let refund = Refund::full(dec("250"), "r-1");
+    let refund = refund("250", "r-1");
     let error = client.refund("o-1", &refund, &ids()).await.unwrap_err();
     assert!(
         matches!(error, PayError::Unknown { ref subject, .. } if subject == "r-1"),

@@ -21,6 +21,10 @@ async fn where_nobody_listens_nothing_has_left() {
     assert!(matches!(error, PayError::Unreachable { .. }), "{error:?}");
     let error = client.get("o-1").await.unwrap_err();
     assert!(matches!(error, PayError::Unreachable { .. }), "{error:?}");
+    assert!(
+        !format!("{error:?}").contains("/v1/orders"),
+        "an address was printed: {error:?}"
+    );
 }
 
 #[tokio::test]

@@ -151,13 +151,13 @@ fn an_online_shop_offers_no_sms() {
 
 #[test]
 fn a_refund_is_checked_like_an_order() {
-    assert_eq!(Refund::full(dec("9000"), "r-1").validate(), Ok(()));
+    assert_eq!(refund("9000", "r-1").validate(&TILL), Ok(()));
     let item = |id: &str| TargetCartItem {
         product_id: id.into(),
         quantity_count: Some(dec("-1")),
         price: Some(dec("0.001")),
     };
-    let refund = Refund {
+    let broken = Refund {
         branch_id: Some("null".into()),
         motive: Some("я".repeat(2049)),
         target_cart: Some(TargetCart {
@@ -166,10 +166,10 @@ fn a_refund_is_checked_like_an_order() {
         refund_cart: Some(TargetCart {
             items: vec![item("")],
         }),
-        ..Refund::full(dec("0"), "")
+        ..refund("0", "")
     };
-    let found: Vec<String> = refund
-        .validate()
+    let found: Vec<String> = broken
+        .validate(&TILL)
         .unwrap_err()
         .problems
         .iter()
@@ -189,4 +189,18 @@ fn a_refund_is_checked_like_an_order() {
     refundCart.items[0].quantityCount: is negative
     refundCart.items[0].price: has 3 decimals, at most 2 are allowed
     "##);
+}
+
+#[test]
+fn an_offline_shop_says_where_and_who_gives_the_money_back() {
+    let anonymous = Refund::full(dec("1"), "r-1");
+    assert_eq!(
+        anonymous.validate(&TILL).unwrap_err().to_string(),
+        "the request is not fit to send: branchId: is missing; managerId: is missing"
+    );
+    let online = Rules {
+        shop: Shop::Online,
+        ..TILL
+    };
+    assert_eq!(anonymous.validate(&online), Ok(()));
 }

@@ -223,7 +223,7 @@ fn an_order_that_could_never_be_asked_for_is_not_created() {
     for id in [".", ".."] {
         let told = "cannot be part of an address";
         assert_eq!(broken(|o| o.order_id = id.into()), [format!("orderId: {told}")]);
-        let refund = Refund::full(dec("1"), id).validate().unwrap_err();
+        let refund = refund("1", id).validate(&TILL).unwrap_err();
         assert_eq!(refund.problems[0].path, "externalOperationId");
     }
 }
