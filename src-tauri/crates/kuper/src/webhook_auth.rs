@@ -5,7 +5,7 @@ use subtle::ConstantTimeEq;
 use crate::Secret;
 
 /// Header values longer than this are refused unread; the comparison always walks this many bytes.
-const MAX_VALUE_BYTES: usize = 1024;
+const MAX_VALUE_BYTES: usize = 4096;
 
 /// What the webhook's header must hold.
 #[derive(Debug, Clone)]

@@ -129,6 +129,7 @@ fn nested_payload(notification: &Notification, options: &EncodeOptions) -> Value
     Value::Object(payload)
 }
 
+/// The seed's name; an order that came without one is named by the other (INFERRED).
 fn flat_key(key: &OrderKey) -> (&'static str, &str) {
     match key.order_uuid() {
         Some(uuid) => ("orderUUID", uuid),

@@ -231,7 +231,7 @@ async fn an_answer_that_never_comes_is_unknown_after_the_timeout() {
         panic!("{delivery:?}")
     };
     assert!(why.starts_with("timed out"), "{why}");
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < Duration::from_secs(10));
     assert_eq!(*read.lock().unwrap(), 1);
 }
 
