@@ -84,8 +84,9 @@ const FORWARD: [CommandKind; 19] = [
 ];
 
 pub fn step(order: &Order, (roll, a, b, c): Roll) -> Step {
-    let forward: Vec<CommandKind> = order
-        .allowed(Role::Manager)
+    let allowed = order.allowed(Role::Manager);
+    let may_return = allowed.contains(&CommandKind::OweReturn);
+    let forward: Vec<CommandKind> = allowed
         .into_iter()
         .filter(|kind| FORWARD.contains(kind))
         .collect();
@@ -102,7 +103,9 @@ pub fn step(order: &Order, (roll, a, b, c): Roll) -> Step {
             Step::Ask(command(order, kind, b, a, c))
         }
         111..=255 if forward.is_empty() => Step::Tell(fact(order, b, a, c)),
-        111..=140 if forward.contains(&CommandKind::HandOver) => Step::Ask(Command::HandOver),
+        // Money that was taken goes back now and then, and the order is paid anew.
+        111..=125 if may_return => Step::Ask(command(order, CommandKind::OweReturn, b, a, c)),
+        111..=150 if forward.contains(&CommandKind::HandOver) => Step::Ask(Command::HandOver),
         111..=255 => Step::Ask(command(order, one_of(&forward, a), b, a, c)),
     }
 }
