@@ -11,6 +11,8 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tower::ServiceExt as _;
@@ -109,6 +111,7 @@ impl Gate {
             let request = Request::from_parts(parts, Body::from(body));
             meet(fault, async { call(router, request).await }).await
         };
+        let answer = answer.map(|answer| dated(answer, self.clock.now()));
         self.log.close(
             entry,
             answer
@@ -201,6 +204,15 @@ fn door(side: Side, method: &Method, path: &str) -> Option<Route> {
             })
         }
     }
+}
+
+/// The service's own time, so that a till with a wrong clock can notice.
+fn dated(mut answer: Response<Body>, now: Timestamp) -> Response<Body> {
+    let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
+    if let Some(date) = text.ok().and_then(|text| HeaderValue::try_from(text).ok()) {
+        answer.headers_mut().insert(header::DATE, date);
+    }
+    answer
 }
 
 fn bare(status: StatusCode) -> Response<Body> {

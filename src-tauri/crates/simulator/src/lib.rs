@@ -30,9 +30,12 @@ pub mod orders;
 pub mod pay;
 pub mod secret;
 
+mod eventually;
 mod gate;
 mod lock;
 mod wire;
+
+pub use crate::eventually::eventually;
 
 use std::io;
 use std::net::SocketAddr;

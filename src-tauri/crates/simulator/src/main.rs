@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use simulator::clock::Clock;
-use simulator::kuper::{Dialect, KuperConfig, NotificationAuth, StoreKind, ViolationKind, WebhookAuth};
+use simulator::kuper::{Dialect, KuperConfig, NotificationAuth, Sent, StoreKind, ViolationKind, WebhookAuth};
 use simulator::orders::{Currency, GeneratorConfig, NewOrder, OrderGenerator};
 use simulator::pay::{PayConfig, PayStatus};
 use simulator::secret::Secret;
@@ -95,6 +95,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let mut generator = OrderGenerator::new(options.seed, generator_config(&options));
     let mut orders = tokio::time::interval(Duration::from_secs(options.every.max(1)));
+    let mut retries = tokio::time::interval(Duration::from_secs(5));
     let mut looks = tokio::time::interval(Duration::from_millis(250));
     let mut left = options.orders;
     let mut told = Told::default();
@@ -105,6 +106,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 place(&sim, &generator.order(clock.now())).await;
                 left = left.map(|n| n - 1);
             }
+            _ = retries.tick() => send_again(&sim).await,
             _ = looks.tick() => {
                 told.tell(&sim);
                 if let Some(seconds) = options.auto_pay {
@@ -137,7 +139,7 @@ fn config(options: &Options, clock: Clock) -> SimulatorConfig {
         clock,
         kuper_port: options.kuper_port,
         pay_port: options.pay_port,
-        ..SimulatorConfig::default()
+        webhook_timeout: Duration::from_secs(10),
     }
 }
 
@@ -175,6 +177,23 @@ async fn place(sim: &Simulator, order: &NewOrder) {
             answer.number().unwrap_or_default()
         ),
         Err(error) => println!("→ {id}  {error}"),
+    }
+}
+
+/// What the till never answered with 200, it is sent once more: it may have been started later.
+async fn send_again(sim: &Simulator) {
+    for order in sim.kuper().orders() {
+        let ok = |sent: &Sent| sent.answer.as_ref().is_some_and(|answer| answer.status == 200);
+        if order.sent.is_empty() || order.sent.iter().any(ok) {
+            continue;
+        }
+        match sim.kuper().repeat(&order.original_order_id).await {
+            Ok(answer) => println!("→ {}  again, answered {}", order.original_order_id, answer.status),
+            Err(error) => {
+                println!("→ {}  again: {error}", order.original_order_id);
+                return;
+            }
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use simulator::faults::{Fault, Faults, Route};
 use simulator::kuper::{Dialect, Stage};
 use simulator::log::Ending;
+use simulator::pay::PayStatus;
 use simulator::{Simulator, SimulatorConfig, StartError};
 
 async fn shop() -> Simulator {
@@ -289,6 +290,37 @@ async fn a_taken_port_is_said_so() {
     })
     .await;
     assert!(matches!(again, Err(StartError::Listen { port: p, .. }) if p == port));
+}
+
+#[tokio::test]
+async fn answers_carry_the_services_own_date() {
+    let (sim, http) = (shop().await, client());
+    let answer = in_work(&sim, &http).await.unwrap();
+    assert_eq!(answer.headers()["date"], "Sat, 21 Nov 2026 09:00:00 GMT");
+}
+
+#[tokio::test]
+async fn waiting_sees_what_comes_and_gives_up_on_what_does_not() {
+    let (sim, http) = (shop().await, client());
+    sim.faults().next(R, Fault::Delay(Duration::from_millis(50)));
+    let (sent, seen) = tokio::join!(
+        in_work(&sim, &http),
+        sim.kuper()
+            .wait_for("H1000000001", "order.in_work", Duration::from_secs(10))
+    );
+    assert_eq!(sent.unwrap().status(), 200);
+    assert_eq!(seen.unwrap().stage, Stage::InWork);
+    let never = sim
+        .kuper()
+        .wait_for("H1000000001", "order.delivered", Duration::from_millis(50))
+        .await;
+    assert!(never.is_none());
+    assert!(
+        sim.pay()
+            .wait_for("s12", PayStatus::Pending, Duration::from_millis(50))
+            .await
+            .is_none()
+    );
 }
 
 #[test]

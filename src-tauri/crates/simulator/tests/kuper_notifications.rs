@@ -468,6 +468,42 @@ async fn a_substitute_from_the_stores_catalogue_is_known_without_being_named() {
 }
 
 #[tokio::test]
+async fn of_a_weighed_substitute_only_the_total_can_be_checked() {
+    let shop = Shop::flat().await;
+    shop.until_assembled().await;
+    let pears = line("100276", json!(1), ["139.90", "139.90", "151.23"], "540");
+    let ready = "order.ready_for_delivery";
+    shop.expect_field(
+        "payload.total.totalPrice",
+        ready,
+        composition(vec![pears.clone()], "151.24"),
+    )
+    .await;
+    shop.expect(200, ready, composition(vec![pears], "151.23")).await;
+}
+
+#[tokio::test]
+async fn a_weighed_line_cannot_be_charged_by_the_pack() {
+    let shop = Shop::flat().await;
+    shop.until_assembled().await;
+    let by_pack = line("100262", json!(1), ["99.90", "89.90", "89.90"], "1130");
+    let extra = composition(vec![by_pack], "89.90");
+    shop.expect_field(
+        "payload.positions[0].totalPrice",
+        "order.ready_for_delivery",
+        extra,
+    )
+    .await;
+    let one_pack = line("100262", json!(1), ["99.90", "89.90", "89.90"], "500");
+    shop.expect(
+        200,
+        "order.ready_for_delivery",
+        composition(vec![one_pack], "89.90"),
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn events_out_of_order_are_refused_from_every_stage() {
     let steps: [(&str, Value); 5] = [
         ("order.in_work", json!({})),

@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::routing::{get, post};
 use jiff::Timestamp;
@@ -32,6 +34,7 @@ pub use self::record::{
 pub use self::webhooks::{NotSent, TillAnswer};
 
 use crate::clock::Clock;
+use crate::eventually;
 use crate::lock::lock;
 
 /// The handle of the running service; clones share it.
@@ -139,6 +142,15 @@ impl Kuper {
     #[must_use]
     pub fn events_of(&self, key: &str) -> Vec<String> {
         self.order(key).map_or_else(Vec::new, |order| order.processed)
+    }
+
+    /// Waits until `event` of this order was processed; `None`: not within that time.
+    pub async fn wait_for(&self, key: &str, event: &str, within: Duration) -> Option<OrderRecord> {
+        let processed = || {
+            self.order(key)
+                .filter(|order| order.processed.iter().any(|word| word == event))
+        };
+        eventually(within, processed).await
     }
 
     /// Every refusal ever given, and every bad answer of the till to a webhook.

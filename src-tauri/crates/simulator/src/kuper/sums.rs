@@ -98,57 +98,33 @@ fn check_line(
     path: &dyn Fn(&str) -> String,
     complaints: &Complaints,
 ) {
-    let sums = |price: Decimal| possible_sums(price, line, ordered);
-    if let Some(expected) = sums(line.discount_price).filter(|sums| !sums.contains(&line.due)) {
-        let field = if line.before_discount.is_some() {
-            "totalDiscountPrice"
-        } else {
-            "totalPrice"
-        };
-        complaints.add(
-            Kind::Invalid,
-            path(field),
-            format!("must be {}", either(&expected)),
-        );
-    }
-    let Some(before) = line.before_discount else {
-        return;
+    let check = |field: &str, price: Decimal, given: Decimal| {
+        if let Some(sum) = sum_of(price, line, ordered).filter(|sum| *sum != given) {
+            complaints.add(Kind::Invalid, path(field), format!("must be {sum}"));
+        }
     };
-    if let Some(expected) = sums(line.price).filter(|sums| !sums.contains(&before)) {
-        complaints.add(
-            Kind::Invalid,
-            path("totalPrice"),
-            format!("must be {}", either(&expected)),
-        );
+    match line.before_discount {
+        None => check("totalPrice", line.discount_price, line.due),
+        Some(before) => {
+            check("totalPrice", line.price, before);
+            check("totalDiscountPrice", line.discount_price, line.due);
+        }
     }
 }
 
-/// By pieces, or by weight where a weight is given and the pack is known; `None` where the weight
-/// of a pack is nobody's knowledge.
-fn possible_sums(price: Decimal, line: &Line, ordered: Option<&Ordered>) -> Option<Vec<Decimal>> {
-    let cents = |sum: Decimal| sum.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    let by_piece = cents(price * line.quantity);
-    let Some(weight) = line.weight_grams else {
-        return Some(vec![by_piece]);
+/// By weight where a weight is given, by pieces otherwise; `None` where Kuper cannot know what a pack
+/// weighs, which is so for a weighed substitute.
+fn sum_of(price: Decimal, line: &Line, ordered: Option<&Ordered>) -> Option<Decimal> {
+    let sum = match line.weight_grams {
+        None => price * line.quantity,
+        Some(weight) => {
+            let ordered = ordered?;
+            let ordered_grams = Decimal::from(ordered.weight_grams?);
+            // One division, at the end: grams per pack may be no whole number.
+            (price * Decimal::from(weight) * ordered.quantity).checked_div(ordered_grams)?
+        }
     };
-    // Grams per pack as a fraction, so that nothing is rounded before the end.
-    let (pack_grams, packs) = match ordered {
-        Some(ordered) => (ordered.weight_grams.map(Decimal::from), ordered.quantity),
-        None => (
-            product(&line.id).and_then(|p| p.pack_grams()).map(Decimal::from),
-            Decimal::ONE,
-        ),
-    };
-    let pack_grams = pack_grams.filter(|grams| !grams.is_zero())?;
-    let by_weight = cents((price * Decimal::from(weight) * packs).checked_div(pack_grams)?);
-    Some(vec![by_weight, by_piece])
-}
-
-fn either(sums: &[Decimal]) -> String {
-    sums.iter()
-        .map(Decimal::to_string)
-        .collect::<Vec<_>>()
-        .join(" or ")
+    Some(sum.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
 }
 
 fn check_totals(composition: &Composition, at: &str, complaints: &Complaints) {

@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::routing::{get, post};
 use jiff::Timestamp;
@@ -31,6 +33,7 @@ pub use self::config::{CapturedRollback, Host, PayConfig, PendingRollback, Settl
 pub use self::payment::{Books, CannotPay, Operation, OperationKind, OperationStatus, PayStatus, Payment};
 
 use crate::clock::Clock;
+use crate::eventually;
 use crate::lock::lock;
 
 /// The handle of the running service; clones share it.
@@ -130,6 +133,15 @@ impl Pay {
     #[must_use]
     pub fn payment(&self, order_id: &str) -> Option<Payment> {
         self.inner.up_to_date().payments.get(order_id).cloned()
+    }
+
+    /// Waits until the newest order whose id starts so is in `status`; `None`: not within that time.
+    pub async fn wait_for(&self, prefix: &str, status: PayStatus, within: Duration) -> Option<Payment> {
+        let newest = || {
+            let mut payments = self.payments().into_iter();
+            payments.rfind(|payment| payment.order_id.starts_with(prefix))
+        };
+        eventually(within, || newest().filter(|payment| payment.status == status)).await
     }
 
     /// Every refusal ever given.
