@@ -1,4 +1,51 @@
-//! The use cases of the pickup counter and its background tasks. Headless: no window, no SQL.
+//! The use cases of the pickup counter and its background tasks, headless.
+//!
+//! # This room
+//!
+//! | Module | Does |
+//! |---|---|
+//! | `intake` | takes Kuper's webhooks: authenticate, store, answer within the request |
+//! | `acts`, `handover` | what staff ask for, signed; the code check and its guards |
+//! | `payments` | drives every Yandex Pay attempt to its end |
+//! | `courier` | sends notifications: one strictly ordered queue per order |
+//! | `start` | resumes what the last run left, opens the doors, stops gracefully |
+//! | `narrator`, `queries`, `problems`, `display`, [`view`] | what the screens are told |
+//! | [`config`] | the one settings file |
+//!
+//! One rule holds everywhere: **decide, commit, then act**. A use case loads an order, asks [`domain`] what follows,
+//! commits it through [`journal`] and returns; only then do the background tasks talk to anybody.
+//!
+//! What may not live here: windows (the shell's), SQL (the journal's), rules about orders (the domain's), wire formats
+//! (the protocol crates').
 
+mod acts;
+mod chance;
+mod clock;
 pub mod config;
+mod courier;
+mod display;
+mod engine;
+mod error;
+mod guard;
+mod handover;
+mod hours;
+mod intake;
+mod label;
+mod links;
+mod mapping;
+mod narrator;
+mod payments;
+mod pin;
+mod printing;
+mod problems;
+mod queries;
+mod session;
+mod settings;
+mod start;
 pub mod view;
+
+pub use chance::Chance;
+pub use clock::Clock;
+pub use engine::{Counter, StartError, Surroundings};
+pub use settings::Connection;
+pub use start::Running;

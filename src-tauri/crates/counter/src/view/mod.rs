@@ -6,6 +6,8 @@
 mod act;
 mod answer;
 mod board;
+pub(crate) mod build;
+pub(crate) mod card;
 mod display;
 mod order;
 mod print;

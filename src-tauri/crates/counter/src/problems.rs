@@ -1,0 +1,321 @@
+//! Everything whose outcome is unknown or that needs a person, and what a person can do about it. Derived anew from
+//! the journal each time: a problem cannot be forgotten, only solved.
+
+use crate::{
+    Counter,
+    engine::Inner,
+    view::{CommandError, ProblemKind, ProblemView, Resolution},
+};
+use domain::{Attempt, AttemptState, Command, Lifecycle, Order, OrderId, Role, Tender};
+use jiff::{SignedDuration, Timestamp};
+use journal::{Act, InboxId, InboxProblem, NewAudit, OutboxId, Verdict};
+use std::collections::BTreeMap;
+
+/// A create call that is not answered by then is worth a word.
+const UNANSWERED_AFTER: SignedDuration = SignedDuration::from_secs(15);
+/// Paid and still here: somebody forgot something.
+const PAID_AND_WAITING: SignedDuration = SignedDuration::from_mins(2);
+/// A notification that is not delivered by then.
+const DELAYED_AFTER: SignedDuration = SignedDuration::from_mins(2);
+
+impl Counter {
+    pub async fn problems(&self) -> Result<Vec<ProblemView>, CommandError> {
+        self.inner.signed_in(Role::Picker)?;
+        self.inner.problems().await
+    }
+
+    /// What a person decided about a problem. Returns what is left.
+    pub async fn resolve(
+        &self,
+        id: &str,
+        resolution: Resolution,
+        note: &str,
+    ) -> Result<Vec<ProblemView>, CommandError> {
+        self.inner.resolve(id, resolution, note).await?;
+        self.inner.problems().await
+    }
+}
+
+/// Which problem an opaque id names.
+enum Name {
+    Outbox(OutboxId),
+    Inbox(InboxId),
+    /// An order, and the attempt it is about.
+    Attempt(OrderId, domain::AttemptNo),
+    Order,
+}
+
+fn parse(id: &str) -> Option<Name> {
+    let mut parts = id.split(':');
+    let kind = parts.next()?;
+    let first: i64 = parts.next()?.parse().ok()?;
+    match kind {
+        "outbox" => Some(Name::Outbox(OutboxId(first))),
+        "inbox" => Some(Name::Inbox(InboxId(first))),
+        "attempt" => Some(Name::Attempt(
+            OrderId(first),
+            domain::AttemptNo(parts.next()?.parse().ok()?),
+        )),
+        "order" => Some(Name::Order),
+        _ => None,
+    }
+}
+
+impl Inner {
+    pub async fn problems(&self) -> Result<Vec<ProblemView>, CommandError> {
+        let now = self.clock.now();
+        let mut problems = Vec::new();
+        for stopped in self.journal.stopped().await? {
+            problems.push(ProblemView {
+                id: format!("outbox:{}", stopped.id.0),
+                kind: ProblemKind::NotificationStopped,
+                order_id: Some(stopped.order.0),
+                short_number: Some(short(&stopped.number.0)),
+                since: stopped.since.as_millisecond(),
+                details: details([
+                    ("event", Some(format!("order.{}", stopped.name))),
+                    ("status", stopped.status.map(|status| status.to_string())),
+                    ("answer", Some(stopped.problem)),
+                ]),
+                resolutions: vec![Resolution::Resend, Resolution::Skip, Resolution::OpenOrder],
+            });
+        }
+        for order in self.journal.open_orders().await? {
+            problems.extend(of_order(&order, now));
+            problems.extend(self.delayed(&order, now).await?);
+        }
+        problems.extend(self.journal.inbox_problems().await?.into_iter().map(of_inbox));
+        problems.sort_by_key(|problem| problem.since);
+        Ok(problems)
+    }
+
+    async fn delayed(&self, order: &Order, now: Timestamp) -> Result<Option<ProblemView>, CommandError> {
+        let lines = self.outbox(order.id).await?;
+        let Some(head) = lines
+            .iter()
+            .find(|line| line.state == journal::OutboxState::Pending)
+        else {
+            return Ok(None);
+        };
+        let stopped = lines
+            .iter()
+            .any(|line| line.state == journal::OutboxState::Stopped);
+        let Some(last) = head.attempts.last().filter(|_| !stopped) else {
+            return Ok(None);
+        };
+        if now.duration_since(head.created_at) < DELAYED_AFTER {
+            return Ok(None);
+        }
+        Ok(Some(ProblemView {
+            id: format!("order:{}:delayed", order.id),
+            kind: ProblemKind::NotificationDelayed,
+            order_id: Some(order.id.0),
+            short_number: Some(order.short_number().to_owned()),
+            since: head.created_at.as_millisecond(),
+            details: details([
+                ("event", Some(format!("order.{}", head.name))),
+                ("attempts", Some(head.attempts.len().to_string())),
+                ("answer", last.why.clone()),
+            ]),
+            resolutions: vec![Resolution::OpenOrder],
+        }))
+    }
+
+    async fn resolve(&self, id: &str, resolution: Resolution, note: &str) -> Result<(), CommandError> {
+        let bad = || CommandError::new("badInput").with("field", "id");
+        let now = self.clock.now();
+        match (parse(id).ok_or_else(bad)?, resolution) {
+            (Name::Outbox(outbox), Resolution::Resend) => {
+                let actor = self.signed_in(Role::Cashier)?;
+                self.journal
+                    .resend(outbox, actor.operator, now)
+                    .await
+                    .map_err(stopped_error)?;
+                self.wake_courier.notify_one();
+            }
+            (Name::Outbox(outbox), Resolution::Skip) => {
+                let actor = self.signed_in(Role::Manager)?;
+                let note = note.trim();
+                if note.is_empty() || note.chars().count() > 500 {
+                    return Err(domain::Refusal::ReasonMissing.into());
+                }
+                self.journal
+                    .skip(outbox, note.to_owned(), actor.operator, now)
+                    .await
+                    .map_err(stopped_error)?;
+                self.wake_courier.notify_one();
+            }
+            (Name::Inbox(inbox), Resolution::Dismiss) => {
+                let actor = self.signed_in(Role::Cashier)?;
+                self.journal.inbox_dismiss(inbox, actor.operator, now).await?;
+                let detail = Some(format!("webhook {}", inbox.0));
+                let audit = NewAudit {
+                    at: now,
+                    operator: actor.operator,
+                    order: None,
+                    act: Act::ProblemDismissed,
+                    detail,
+                };
+                self.journal.audit(audit).await?;
+            }
+            (Name::Attempt(order, attempt), Resolution::ConfirmReturn) => {
+                let actor = self.signed_in(Role::Cashier)?;
+                self.decide(order, actor, |_| Ok(Command::ConfirmReturn { attempt }.into()))
+                    .await?;
+            }
+            (Name::Attempt(order, attempt), Resolution::AskRollback) => {
+                let actor = self.signed_in(Role::Cashier)?;
+                self.decide(order, actor, |_| Ok(Command::AskRollback { attempt }.into()))
+                    .await?;
+                self.wake_payments.notify_one();
+            }
+            (Name::Outbox(_) | Name::Inbox(_) | Name::Attempt(..) | Name::Order, _) => return Err(bad()),
+        }
+        Ok(())
+    }
+}
+
+fn stopped_error(error: journal::StoppedError) -> CommandError {
+    match error {
+        journal::StoppedError::NotStopped => CommandError::new("stale"),
+        journal::StoppedError::Write(error) => error.into(),
+    }
+}
+
+/// The problems that an order's own state shows.
+pub(crate) fn of_order(order: &Order, now: Timestamp) -> Vec<ProblemView> {
+    let mut problems: Vec<ProblemView> = order
+        .ledger
+        .attempts
+        .iter()
+        .filter_map(|attempt| of_attempt(order, attempt, now))
+        .collect();
+    let mut about_order = |what: &str, kind, since: Timestamp| {
+        problems.push(ProblemView {
+            id: format!("order:{}:{what}", order.id),
+            kind,
+            order_id: Some(order.id.0),
+            short_number: Some(order.short_number().to_owned()),
+            since: since.as_millisecond(),
+            details: BTreeMap::new(),
+            resolutions: vec![Resolution::OpenOrder],
+        });
+    };
+    if order.lifecycle == Lifecycle::Ready {
+        if let Some(code) = order.code.as_ref().filter(|code| code.locked) {
+            about_order("locked", ProblemKind::CodeLocked, code.issued_at);
+        }
+        let last_paid = order
+            .ledger
+            .attempts
+            .iter()
+            .filter_map(|attempt| attempt.captured_at)
+            .max();
+        let paid = order.owed().is_zero() && order.ledger.kept().is_positive();
+        if let Some(since) = last_paid.filter(|since| paid && now.duration_since(*since) >= PAID_AND_WAITING)
+        {
+            about_order("waiting", ProblemKind::PaidNotHandedOver, since);
+        }
+    }
+    problems
+}
+
+fn of_attempt(order: &Order, attempt: &Attempt, now: Timestamp) -> Option<ProblemView> {
+    let yandex = attempt.tender == Tender::YandexPay;
+    let (kind, resolutions) = match &attempt.state {
+        AttemptState::Started if yandex && now.duration_since(attempt.started_at) > UNANSWERED_AFTER => (
+            ProblemKind::PaymentUnknown,
+            vec![Resolution::AskRollback, Resolution::OpenOrder],
+        ),
+        // On a closed order nobody looks at the terminal any more, so the question must be asked here.
+        AttemptState::Started if !yandex && order.lifecycle.is_closed() => {
+            (ProblemKind::CardUnsure, vec![Resolution::OpenOrder])
+        }
+        AttemptState::Unsure => (ProblemKind::CardUnsure, vec![Resolution::OpenOrder]),
+        AttemptState::Mismatched { .. } => (
+            ProblemKind::PaymentMismatched,
+            vec![Resolution::AskRollback, Resolution::OpenOrder],
+        ),
+        AttemptState::RollingBack => (ProblemKind::RefundUnderWay, vec![Resolution::OpenOrder]),
+        AttemptState::ReturnOwed if yandex => (ProblemKind::RefundUnderWay, vec![Resolution::OpenOrder]),
+        AttemptState::ReturnOwed => (
+            ProblemKind::ReturnOwed,
+            vec![Resolution::ConfirmReturn, Resolution::OpenOrder],
+        ),
+        AttemptState::Started
+        | AttemptState::Waiting { .. }
+        | AttemptState::Captured
+        | AttemptState::Closed { .. } => return None,
+    };
+    let captured = match &attempt.state {
+        AttemptState::Mismatched { captured, currency } => Some(format!("{captured} {currency}")),
+        AttemptState::Started
+        | AttemptState::Waiting { .. }
+        | AttemptState::Unsure
+        | AttemptState::RollingBack
+        | AttemptState::Captured
+        | AttemptState::ReturnOwed
+        | AttemptState::Closed { .. } => None,
+    };
+    Some(ProblemView {
+        id: format!("attempt:{}:{}", order.id, attempt.no.0),
+        kind,
+        order_id: Some(order.id.0),
+        short_number: Some(order.short_number().to_owned()),
+        since: attempt.started_at.as_millisecond(),
+        details: details([
+            ("amount", Some(attempt.amount.minor().to_string())),
+            ("currency", Some(order.currency.code().to_owned())),
+            ("paymentId", attempt.payment_id.as_ref().map(ToString::to_string)),
+            ("captured", captured),
+        ]),
+        resolutions,
+    })
+}
+
+fn of_inbox(problem: InboxProblem) -> ProblemView {
+    let too_late = problem.note.as_deref() == Some("canceled_too_late");
+    let kind = match problem.verdict {
+        _ if too_late => ProblemKind::CanceledTooLate,
+        Verdict::Unreadable => ProblemKind::WebhookUnreadable,
+        Verdict::Conflict => ProblemKind::WebhookConflict,
+        Verdict::Quarantined | Verdict::Unknown | Verdict::Handled | Verdict::Repeat => {
+            ProblemKind::WebhookQuarantined
+        }
+    };
+    let mut resolutions = vec![Resolution::Dismiss];
+    if problem.order.is_some() {
+        resolutions.push(Resolution::OpenOrder);
+    }
+    ProblemView {
+        id: format!("inbox:{}", problem.id.0),
+        kind,
+        order_id: problem.order.map(|order| order.0),
+        short_number: None,
+        since: problem.received_at.as_millisecond(),
+        details: details([
+            ("event", problem.event_type),
+            (
+                "order",
+                problem.keys.original_order_id.or(problem.keys.order_uuid),
+            ),
+            ("note", problem.note.filter(|_| !too_late)),
+            ("bytes", Some(problem.bytes.to_string())),
+        ]),
+        resolutions,
+    }
+}
+
+fn short(number: &str) -> String {
+    number
+        .get(number.len().saturating_sub(4)..)
+        .unwrap_or(number)
+        .to_owned()
+}
+
+fn details<const N: usize>(pairs: [(&str, Option<String>); N]) -> BTreeMap<String, String> {
+    pairs
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
+}

@@ -1,0 +1,350 @@
+//! What the screens ask: the board, one order, the history, one order's story.
+
+use crate::{
+    Counter,
+    engine::Inner,
+    links::Peer,
+    problems,
+    view::{
+        BoardCard, BoardView, CommandError, CustomerView, HistoryFilter, HistoryRow, LifecycleName,
+        LinkState, NotificationView, OrderView, StoryEntry, StoryKind, StoryView, StripView,
+        build::{self, Beside},
+        card::card,
+    },
+};
+use domain::{Event, Lifecycle, OperatorId, Order, OrderId, Recorded, Role};
+use journal::{Act, AttemptOutcome, OrdersFilter, OutboxLine, OutboxState};
+use std::collections::{BTreeMap, HashMap};
+
+const PAGE: u32 = 50;
+
+impl Counter {
+    pub async fn board(&self) -> Result<BoardView, CommandError> {
+        self.inner.board_view().await
+    }
+
+    pub async fn order(&self, id: i64) -> Result<OrderView, CommandError> {
+        self.inner.signed_in(Role::Picker)?;
+        self.inner.order_view(OrderId(id)).await
+    }
+
+    pub async fn history(&self, filter: HistoryFilter) -> Result<Vec<HistoryRow>, CommandError> {
+        self.inner.signed_in(Role::Picker)?;
+        let search = filter.search.trim();
+        let wanted = OrdersFilter {
+            search: (!search.is_empty()).then(|| search.chars().take(100).collect()),
+            lifecycle: filter.lifecycle.map(Lifecycle::from),
+            ..OrdersFilter::default()
+        };
+        let page = self
+            .inner
+            .journal
+            .orders_page(&wanted, filter.before.map(OrderId), PAGE)
+            .await?;
+        let mut rows = Vec::with_capacity(page.orders.len());
+        for order in page.orders {
+            let unsettled = self
+                .inner
+                .outbox(order.id)
+                .await?
+                .iter()
+                .filter(|line| is_unsettled(line))
+                .count();
+            rows.push(HistoryRow {
+                id: order.id.0,
+                number: order.number.0.clone(),
+                customer_name: self.inner.customer(order.id).await?.masked_name,
+                lifecycle: order.lifecycle.into(),
+                received_at: order.received_at.as_millisecond(),
+                since: order.since.as_millisecond(),
+                sum: if order.composition.is_some() {
+                    order.sum()
+                } else {
+                    order.ordered_sum()
+                }
+                .minor(),
+                currency: order.currency.code().to_owned(),
+                unsettled: u32::try_from(unsettled).unwrap_or(u32::MAX),
+            });
+        }
+        Ok(rows)
+    }
+
+    pub async fn story(&self, id: i64) -> Result<StoryView, CommandError> {
+        self.inner.signed_in(Role::Picker)?;
+        self.inner.story_view(OrderId(id)).await
+    }
+}
+
+pub(crate) fn is_unsettled(line: &OutboxLine) -> bool {
+    matches!(line.state, OutboxState::Pending | OutboxState::Stopped)
+}
+
+impl Inner {
+    pub async fn board_view(&self) -> Result<BoardView, CommandError> {
+        let mut cards = Vec::new();
+        for order in self.journal.open_orders().await? {
+            cards.extend(self.card(&order).await?);
+        }
+        // Unpromised orders last; among equals the older first.
+        cards.sort_by_key(|card| (card.promised_at.unwrap_or(i64::MAX), card.id));
+        Ok(BoardView {
+            cards,
+            strip: self.strip_view().await?,
+        })
+    }
+
+    pub async fn card(&self, order: &Order) -> Result<Option<BoardCard>, CommandError> {
+        let customer = self.customer(order.id).await?;
+        let now = self.clock.now();
+        let has_problem = !problems::of_order(order, now).is_empty();
+        Ok(card(
+            order,
+            (customer.masked_name, customer.phone),
+            has_problem,
+            now,
+        ))
+    }
+
+    pub async fn order_view(&self, id: OrderId) -> Result<OrderView, CommandError> {
+        let order = self.load(id).await?;
+        let beside = Beside {
+            customer: self.customer(id).await?,
+            notifications: self.outbox(id).await?.iter().map(notification_view).collect(),
+            names: self.names().await?,
+            pay_out_of_reach: self.links.of(Peer::YandexPay).state == LinkState::Down,
+        };
+        let role = self.actor().map(|actor| actor.role);
+        Ok(build::order_view(&order, beside, role, self.clock.now()))
+    }
+
+    pub async fn customer(&self, id: OrderId) -> Result<CustomerView, CommandError> {
+        Ok(self
+            .journal
+            .personal(id)
+            .await?
+            .map_or_else(CustomerView::default, |personal| CustomerView {
+                masked_name: personal.name.as_deref().map(build::masked_name),
+                name: personal.name,
+                phone: personal.phone,
+                comment: personal.comment,
+            }))
+    }
+
+    pub async fn outbox(&self, id: OrderId) -> Result<Vec<OutboxLine>, CommandError> {
+        Ok(self.journal.outbox_of(id).await?)
+    }
+
+    async fn names(&self) -> Result<HashMap<OperatorId, String>, CommandError> {
+        Ok(self
+            .operators()
+            .await?
+            .into_iter()
+            .map(|operator| (operator.id, operator.name))
+            .collect())
+    }
+
+    pub async fn strip_view(&self) -> Result<StripView, CommandError> {
+        let problems = self.problems().await?;
+        let stopped = self.journal.stopped().await?.len();
+        let open_payments = self.journal.unfinished_payments().await?.len();
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Ok(StripView {
+            kuper: self.links.of(Peer::Kuper).state,
+            yandex_pay: self.links.of(Peer::YandexPay).state,
+            unsent: u32::try_from(self.journal.unsettled_count().await?).unwrap_or(u32::MAX),
+            stopped: count(stopped),
+            open_payments: count(open_payments),
+            problems: count(problems.len()),
+            intake_paused: self.intake_paused().await,
+            printer_problem: self.links.printer_problem(),
+            clock_off_s: self.links.clock_off_s(),
+            journal_problem: self.links.journal_problem(),
+        })
+    }
+
+    /// Everything that happened to an order: its log, what was sent and answered, acts beside it. No code is in it.
+    pub async fn story_view(&self, id: OrderId) -> Result<StoryView, CommandError> {
+        let order = self.load(id).await?;
+        let names = self.names().await?;
+        let name_of =
+            |operator: Option<OperatorId>| operator.and_then(|operator| names.get(&operator).cloned());
+        let mut entries: Vec<StoryEntry> = self
+            .journal
+            .log(id)
+            .await?
+            .iter()
+            .map(|recorded| StoryEntry {
+                at: recorded.at.as_millisecond(),
+                kind: StoryKind::Event,
+                name: event_name(recorded),
+                by: name_of(recorded.by),
+                details: event_details(&recorded.event),
+            })
+            .collect();
+        for line in self.outbox(id).await? {
+            entries.extend(line.attempts.iter().map(|attempt| StoryEntry {
+                at: attempt.finished_at.unwrap_or(attempt.begun_at).as_millisecond(),
+                kind: StoryKind::Sent,
+                name: format!("order.{}", line.name),
+                by: None,
+                details: details([
+                    ("outcome", Some(outcome_name(attempt.outcome).to_owned())),
+                    ("attempt", Some(attempt.no.to_string())),
+                    ("status", attempt.status.map(|status| status.to_string())),
+                    ("why", attempt.why.clone()),
+                ]),
+            }));
+        }
+        let beside = self
+            .journal
+            .audit_of(id)
+            .await?
+            .into_iter()
+            .filter(|row| stands_beside(row.act));
+        entries.extend(beside.map(|row| StoryEntry {
+            at: row.at.as_millisecond(),
+            kind: StoryKind::Act,
+            name: row.act.word().to_owned(),
+            by: name_of(row.operator),
+            details: details([("detail", row.detail)]),
+        }));
+        entries.sort_by_key(|entry| entry.at);
+        Ok(StoryView {
+            id: id.0,
+            number: order.number.0,
+            entries,
+        })
+    }
+}
+
+/// Whether an act is not told by an event of the order anyway.
+fn stands_beside(act: Act) -> bool {
+    matches!(
+        act,
+        Act::SlipPrinted
+            | Act::LabelsPrinted
+            | Act::NotificationResent
+            | Act::NotificationSkipped
+            | Act::OrderExported
+            | Act::PersonalErased
+    )
+}
+
+fn notification_view(line: &OutboxLine) -> NotificationView {
+    let state = match line.state {
+        OutboxState::Pending => "pending",
+        OutboxState::Stopped => "stopped",
+        OutboxState::Settled => "settled",
+        OutboxState::Skipped => "skipped",
+        OutboxState::Superseded => "superseded",
+    };
+    NotificationView {
+        name: line.name.clone(),
+        state: state.to_owned(),
+        attempts: u32::try_from(line.attempts.len()).unwrap_or(u32::MAX),
+    }
+}
+
+fn outcome_name(outcome: AttemptOutcome) -> &'static str {
+    match outcome {
+        AttemptOutcome::UnderWay => "underWay",
+        AttemptOutcome::Settled => "settled",
+        AttemptOutcome::Already => "already",
+        AttemptOutcome::Retry => "retry",
+        AttemptOutcome::Stopped => "stopped",
+        AttemptOutcome::Lost => "lost",
+    }
+}
+
+/// The event's own tag, as it is stored.
+fn event_name(recorded: &Recorded) -> String {
+    serde_json::to_value(&recorded.event)
+        .ok()
+        .and_then(|value| value.get("type").and_then(|tag| tag.as_str()).map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// Figures of an event for its line in the story. The code is never among them, nor a payment's link.
+fn event_details(event: &Event) -> BTreeMap<String, String> {
+    let text = |text: &dyn ToString| Some(text.to_string());
+    match event {
+        Event::Received { order } => details([("lines", text(&order.lines.len()))]),
+        Event::LinePicked { line, .. } => details([("line", text(&(line.0 + 1)))]),
+        Event::LineReplaced { line, substitute } => details([
+            ("line", text(&(line.0 + 1))),
+            ("name", Some(substitute.name.clone())),
+        ]),
+        Event::Assembled { composition } | Event::HandedOver { composition } => {
+            details([("sum", text(&composition.sum().minor()))])
+        }
+        Event::MadeReady { placement, .. } => details([("bags", text(&placement.bags))]),
+        Event::CodeUnlocked { reason } => details([("reason", Some(reason.clone()))]),
+        Event::BagShown { bag } => details([("bag", text(bag))]),
+        Event::LineRefused { line, left } => details([("line", text(&(line.0 + 1))), ("left", text(left))]),
+        Event::Canceled { cancellation } | Event::CancelCameTooLate { cancellation } => details([
+            ("slug", Some(cancellation.slug.clone())),
+            ("description", Some(cancellation.description.clone())),
+        ]),
+        Event::CashTaken { amount, received, .. } => details([
+            ("amount", text(&amount.minor())),
+            ("received", text(&received.minor())),
+        ]),
+        Event::CardStarted { amount, .. } => details([("amount", text(&amount.minor()))]),
+        Event::PayStarted {
+            amount, payment_id, ..
+        } => details([("amount", text(&amount.minor())), ("paymentId", text(payment_id))]),
+        Event::Captured { attempt, reference } => {
+            details([("attempt", text(&attempt.0)), ("reference", reference.clone())])
+        }
+        Event::Mismatched {
+            attempt,
+            captured,
+            currency,
+        } => details([
+            ("attempt", text(&attempt.0)),
+            ("captured", Some(format!("{captured} {currency}"))),
+        ]),
+        Event::PayLinkGiven { attempt, .. }
+        | Event::RollbackAsked { attempt }
+        | Event::ReturnOwed { attempt }
+        | Event::AttemptClosed { attempt, .. }
+        | Event::CardUnsure { attempt } => details([("attempt", text(&attempt.0))]),
+        Event::ReceiptNoted { receipt } => details([("receipt", Some(receipt.clone()))]),
+        Event::LinesProposed { lines } => details([("lines", text(&lines.len()))]),
+        Event::Accepted
+        | Event::PickingStarted
+        | Event::PickUndone
+        | Event::CodeIssued { .. }
+        | Event::CodeMistaken
+        | Event::CodeLocked
+        | Event::VisitBegun { .. }
+        | Event::CompositionConfirmed
+        | Event::VisitEnded
+        | Event::WindowChanged { .. }
+        | Event::ProposalAccepted
+        | Event::ProposalDismissed
+        | Event::PaidAtKuper => BTreeMap::new(),
+    }
+}
+
+fn details<const N: usize>(pairs: [(&str, Option<String>); N]) -> BTreeMap<String, String> {
+    pairs
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
+}
+
+impl From<LifecycleName> for Lifecycle {
+    fn from(name: LifecycleName) -> Self {
+        match name {
+            LifecycleName::New => Self::New,
+            LifecycleName::Accepted => Self::Accepted,
+            LifecycleName::Picking => Self::Picking,
+            LifecycleName::Assembled => Self::Assembled,
+            LifecycleName::Ready => Self::Ready,
+            LifecycleName::HandedOver => Self::HandedOver,
+            LifecycleName::Canceled => Self::Canceled,
+        }
+    }
+}

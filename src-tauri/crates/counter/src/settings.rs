@@ -1,0 +1,150 @@
+//! What the manager sees of the settings, the live test of a connection, and pausing intake.
+
+use crate::{
+    Counter,
+    config::Printer,
+    engine::Inner,
+    links::Peer,
+    session::operator_view,
+    view::{CommandError, ConnectionView, LinkState, SettingsView},
+};
+use domain::Role;
+use journal::Act;
+use kuper::client::Check;
+use serde::Deserialize;
+use yandex_pay::PayError;
+
+const PAUSED: &str = "intake_paused";
+
+/// Which connection to try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Connection {
+    Kuper,
+    YandexPay,
+}
+
+impl Counter {
+    pub async fn settings(&self) -> Result<SettingsView, CommandError> {
+        let inner = &self.inner;
+        inner.signed_in(Role::Manager)?;
+        let config = &inner.config;
+        Ok(SettingsView {
+            config_path: inner.config_path.clone(),
+            journal_path: config.journal.path.display().to_string(),
+            kuper: inner.connection(Connection::Kuper),
+            yandex_pay: inner.connection(Connection::YandexPay),
+            webhook_address: format!("http://{}/kuper/webhook", config.intake.listen),
+            printer: match &config.printing.printer {
+                Printer::Off => "off".to_owned(),
+                Printer::Dialog => "dialog".to_owned(),
+                Printer::Pdf(folder) => format!("pdf: {}", folder.display()),
+                Printer::Cups(queue) => format!("cups: {queue}"),
+            },
+            slip_width_mm: config.printing.slip_width_mm,
+            intake_paused: inner.intake_paused().await,
+            operators: inner.operators().await?.iter().map(operator_view).collect(),
+            config_problems: inner.config_problems.clone(),
+        })
+    }
+
+    /// Asks the other side something harmless, now.
+    pub async fn test_connection(&self, which: Connection) -> Result<ConnectionView, CommandError> {
+        let inner = &self.inner;
+        inner.signed_in(Role::Manager)?;
+        match which {
+            Connection::Kuper => inner.try_kuper().await,
+            Connection::YandexPay => inner.try_yandex_pay().await?,
+        }
+        inner.tell_strip().await;
+        Ok(inner.connection(which))
+    }
+
+    /// While intake is paused, new orders are answered and then canceled with "store closed".
+    pub async fn pause_intake(&self, paused: bool) -> Result<SettingsView, CommandError> {
+        let inner = &self.inner;
+        let actor = inner.signed_in(Role::Manager)?;
+        inner
+            .journal
+            .meta_set(PAUSED, paused.then(|| "yes".to_owned()))
+            .await?;
+        let act = if paused {
+            Act::IntakePaused
+        } else {
+            Act::IntakeResumed
+        };
+        inner.audit(act, actor.operator, None).await?;
+        inner.tell_strip().await;
+        self.settings().await
+    }
+}
+
+impl Inner {
+    pub(crate) async fn intake_paused(&self) -> bool {
+        match self.journal.meta_get(PAUSED).await {
+            Ok(value) => value.is_some(),
+            Err(error) => {
+                tracing::error!(%error, "whether intake is paused could not be read");
+                false
+            }
+        }
+    }
+
+    fn connection(&self, which: Connection) -> ConnectionView {
+        let config = &self.config;
+        let (base_url, variant, link) = match which {
+            Connection::Kuper => {
+                let variant = match config.kuper.dialect {
+                    kuper::notification::Dialect::Flat => "flat",
+                    kuper::notification::Dialect::Nested => "nested",
+                };
+                (
+                    config.kuper.base_url.clone(),
+                    variant.to_owned(),
+                    self.links.of(Peer::Kuper),
+                )
+            }
+            Connection::YandexPay => {
+                let pay = config.yandex_pay.as_ref();
+                let variant = pay.map_or("", |pay| match pay.region {
+                    yandex_pay::Region::Uz => "uz",
+                    yandex_pay::Region::Ru => "ru",
+                });
+                let base_url = pay.map(|pay| pay.base_url.clone()).unwrap_or_default();
+                (base_url, variant.to_owned(), self.links.of(Peer::YandexPay))
+            }
+        };
+        ConnectionView {
+            base_url,
+            variant,
+            state: link.state,
+            last_trouble: link.last_trouble,
+        }
+    }
+
+    async fn try_kuper(&self) {
+        let (state, trouble) = match self.kuper.check().await.outcome {
+            // A host without this read proves the address; the first notification proves the token.
+            Check::TokenAccepted | Check::HostAnswers { .. } => (LinkState::Up, None),
+            Check::Unauthorized { problem } => (LinkState::Unauthorized, Some(problem.to_string())),
+            Check::Failed { why } => (LinkState::Down, Some(why)),
+        };
+        self.links.note(Peer::Kuper, state, trouble);
+    }
+
+    /// Asks for an order that cannot exist: "not found" proves address and key.
+    async fn try_yandex_pay(&self) -> Result<(), CommandError> {
+        let pay = self.pay.as_ref().ok_or_else(|| CommandError::new("payOff"))?;
+        let nobodys = format!(
+            "s{}-t{}-connection-test",
+            self.config.store.id, self.config.store.till
+        );
+        let (state, trouble) = match pay.get(&nobodys).await {
+            Ok(_) | Err(PayError::NotFound { .. }) => (LinkState::Up, None),
+            Err(error @ PayError::Unauthorized) => (LinkState::Unauthorized, Some(error.to_string())),
+            Err(error) => (LinkState::Down, Some(error.to_string())),
+        };
+        self.links.note(Peer::YandexPay, state, trouble);
+        Ok(())
+    }
+}

@@ -1,0 +1,331 @@
+//! From an order to what the screens see of it. No decisions: the gate says what is allowed, the domain sums.
+
+use super::{
+    AttemptStateName, AttemptView, CancellationView, ClosureName, CodeView, CustomerView, LifecycleName,
+    LineView, NotificationView, OrderView, PickView, PlacementView, ProposalView, ProposedLineView, RoleName,
+    ShelfName, TenderName, VisitView, WindowView,
+};
+use crate::label::qr_svg;
+use domain::{
+    Attempt, AttemptState, CanceledBy, Closure, Lifecycle, Line, OperatorId, Order, OrderedLine, Pick, Role,
+    Shelf, TRIES_PER_ORDER, Tender, Verification, Visit,
+};
+use jiff::Timestamp;
+use std::collections::HashMap;
+
+/// What an order's view needs besides the order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Beside {
+    pub customer: CustomerView,
+    pub notifications: Vec<NotificationView>,
+    /// Names of operators.
+    pub names: HashMap<OperatorId, String>,
+    /// The payment service cannot be asked at the moment.
+    pub pay_out_of_reach: bool,
+}
+
+pub(crate) fn order_view(order: &Order, beside: Beside, role: Option<Role>, now: Timestamp) -> OrderView {
+    OrderView {
+        id: order.id.0,
+        version: order.version,
+        number: order.number.0.clone(),
+        short_number: order.short_number().to_owned(),
+        lifecycle: order.lifecycle.into(),
+        since: order.since.as_millisecond(),
+        received_at: order.received_at.as_millisecond(),
+        restaurant: order.restaurant,
+        currency: order.currency.code().to_owned(),
+        replacement_policy: order.replacement_policy.clone(),
+        window: window_view(order),
+        lines: order.lines.iter().map(|line| line_view(order, line)).collect(),
+        sum: order.sum().minor(),
+        ordered_sum: order.ordered_sum().minor(),
+        kept: order.ledger.kept().minor(),
+        owed: order.owed().minor(),
+        paid_at_kuper: order.ledger.paid_at_kuper,
+        placement: order.placement.as_ref().map(|placement| PlacementView {
+            shelf: placement.shelf.into(),
+            bags: placement.bags,
+        }),
+        code: order.code.as_ref().map(|code| CodeView {
+            told_to_kuper: beside
+                .notifications
+                .iter()
+                .any(|sent| sent.name == "pickup_code_created" && sent.state == "settled"),
+            tries_left: TRIES_PER_ORDER.saturating_sub(code.wrong_tries),
+            locked: code.locked,
+        }),
+        visit: visit_view(order),
+        payments: order
+            .ledger
+            .attempts
+            .iter()
+            .map(|attempt| attempt_view(attempt, &beside, now))
+            .collect(),
+        proposal: order
+            .proposed
+            .as_ref()
+            .map(|proposed| proposal_view(order, proposed)),
+        cancellation: order.cancellation.as_ref().map(|cancellation| CancellationView {
+            by_kuper: cancellation.by == CanceledBy::Kuper,
+            slug: cancellation.slug.clone(),
+            description: cancellation.description.clone(),
+            too_late: order.lifecycle == Lifecycle::HandedOver,
+        }),
+        receipts: order.fiscal.receipts.clone(),
+        allowed: role.map(|role| order.allowed(role)).unwrap_or_default(),
+        notifications: beside.notifications,
+        customer: beside.customer,
+    }
+}
+
+fn window_view(order: &Order) -> WindowView {
+    let millis = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
+    WindowView {
+        from: millis(order.window.from),
+        to: millis(order.window.to),
+        complete_before: millis(order.window.complete_before),
+    }
+}
+
+fn line_view(order: &Order, line: &Line) -> LineView {
+    let in_bags = order
+        .composition
+        .as_ref()
+        .and_then(|composition| composition.line(line.no));
+    let picked_grams = match line.pick {
+        Pick::Weighed { grams } => Some(grams),
+        Pick::Untouched | Pick::Pieces { .. } | Pick::Missing | Pick::Replaced { .. } => None,
+    };
+    LineView {
+        no: line.no.0,
+        sku: line.ordered.sku.0.clone(),
+        name: line.ordered.name.clone(),
+        remark: line.ordered.remark.clone(),
+        ordered_milli: line.ordered.quantity.milli(),
+        ordered_grams: line.ordered.weight.map(|grams| grams.0),
+        price: line.ordered.price.minor(),
+        discount_price: line.ordered.discount_price.minor(),
+        ordered_sum: line.ordered.ordered_sum().minor(),
+        can_be_weighed: line.ordered.can_be_weighed(),
+        pick: pick_view(line.pick),
+        packs_milli: in_bags
+            .map_or_else(|| line.ordered.packs(line.pick), |line| line.quantity)
+            .milli(),
+        grams: in_bags
+            .map_or(picked_grams, |line| line.grams)
+            .map(|grams| grams.0),
+        sum: in_bags
+            .map_or_else(|| line.picked_sum(), |line| line.discounted_total)
+            .minor(),
+        substitute_for: line.substitute_for.map(|no| no.0),
+    }
+}
+
+fn pick_view(pick: Pick) -> PickView {
+    match pick {
+        Pick::Untouched => PickView::Untouched,
+        Pick::Pieces { quantity } => PickView::Pieces {
+            milli: quantity.milli(),
+        },
+        Pick::Weighed { grams } => PickView::Weighed { grams: grams.0 },
+        Pick::Missing => PickView::Missing,
+        Pick::Replaced { by } => PickView::Replaced { by: by.0 },
+    }
+}
+
+fn visit_view(order: &Order) -> Option<VisitView> {
+    match &order.visit {
+        Visit::Nobody => None,
+        Visit::Counter {
+            verification,
+            since,
+            bags,
+            composition_confirmed,
+            ..
+        } => Some(VisitView {
+            since: since.as_millisecond(),
+            by_override: matches!(verification, Verification::Override { .. }),
+            bags_shown: bags.iter().copied().collect(),
+            composition_confirmed: *composition_confirmed,
+        }),
+    }
+}
+
+fn proposal_view(order: &Order, proposed: &[OrderedLine]) -> ProposalView {
+    let ordered = || {
+        order
+            .lines
+            .iter()
+            .filter(|line| line.substitute_for.is_none())
+            .map(|line| &line.ordered)
+    };
+    let kept = proposed.iter().map(|wanted| ProposedLineView {
+        sku: wanted.sku.0.clone(),
+        name: wanted.name.clone(),
+        before_milli: ordered()
+            .find(|line| line.sku == wanted.sku)
+            .map(|line| line.quantity.milli()),
+        after_milli: wanted.quantity.milli(),
+        price: wanted.discount_price.minor(),
+    });
+    let gone = ordered()
+        .filter(|line| !proposed.iter().any(|wanted| wanted.sku == line.sku))
+        .map(|line| ProposedLineView {
+            sku: line.sku.0.clone(),
+            name: line.name.clone(),
+            before_milli: Some(line.quantity.milli()),
+            after_milli: 0,
+            price: line.discount_price.minor(),
+        });
+    ProposalView {
+        lines: kept.chain(gone).collect(),
+    }
+}
+
+fn attempt_view(attempt: &Attempt, beside: &Beside, now: Timestamp) -> AttemptView {
+    let mut view = AttemptView {
+        no: attempt.no.0,
+        tender: attempt.tender.into(),
+        amount: attempt.amount.minor(),
+        state: AttemptStateName::Started,
+        closure: None,
+        closure_reason: None,
+        qr_svg: None,
+        expires_at: None,
+        received: attempt.received.map(domain::Money::minor),
+        change: attempt.received.map(|_| attempt.change().minor()),
+        reference: attempt.reference.clone(),
+        captured: None,
+        started_at: attempt.started_at.as_millisecond(),
+        operator: attempt
+            .operator
+            .and_then(|operator| beside.names.get(&operator).cloned()),
+        out_of_reach: beside.pay_out_of_reach && attempt.tender == Tender::YandexPay && !attempt.is_final(),
+    };
+    match &attempt.state {
+        AttemptState::Started => {}
+        AttemptState::Waiting { url, expires_at } => {
+            view.state = AttemptStateName::Waiting;
+            view.expires_at = Some(expires_at.as_millisecond());
+            // After its time the link only shows "too late": the QR goes, asking goes on.
+            view.qr_svg = (now < *expires_at).then(|| qr_svg(url)).flatten();
+        }
+        AttemptState::Unsure => view.state = AttemptStateName::Unsure,
+        AttemptState::RollingBack => view.state = AttemptStateName::RollingBack,
+        AttemptState::Captured => view.state = AttemptStateName::Captured,
+        AttemptState::Mismatched { captured, currency } => {
+            view.state = AttemptStateName::Mismatched;
+            view.captured = Some(format!("{captured} {currency}"));
+        }
+        AttemptState::ReturnOwed => view.state = AttemptStateName::ReturnOwed,
+        AttemptState::Closed { closure } => {
+            view.state = AttemptStateName::Closed;
+            view.closure = Some(closure.into());
+            if let Closure::Refused { reason } = closure {
+                view.closure_reason = Some(reason.clone());
+            }
+        }
+    }
+    view
+}
+
+/// "Иван Петров" → "Иван П.": enough to confirm aloud, not enough to keep.
+pub(crate) fn masked_name(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().unwrap_or_default().to_owned();
+    match words.next().and_then(|word| word.chars().next()) {
+        Some(initial) => format!("{first} {initial}."),
+        None => first,
+    }
+}
+
+impl From<Lifecycle> for LifecycleName {
+    fn from(lifecycle: Lifecycle) -> Self {
+        match lifecycle {
+            Lifecycle::New => Self::New,
+            Lifecycle::Accepted => Self::Accepted,
+            Lifecycle::Picking => Self::Picking,
+            Lifecycle::Assembled => Self::Assembled,
+            Lifecycle::Ready => Self::Ready,
+            Lifecycle::HandedOver => Self::HandedOver,
+            Lifecycle::Canceled => Self::Canceled,
+        }
+    }
+}
+
+impl From<Shelf> for ShelfName {
+    fn from(shelf: Shelf) -> Self {
+        match shelf {
+            Shelf::Ambient => Self::Ambient,
+            Shelf::Chilled => Self::Chilled,
+            Shelf::Frozen => Self::Frozen,
+        }
+    }
+}
+
+impl From<ShelfName> for Shelf {
+    fn from(shelf: ShelfName) -> Self {
+        match shelf {
+            ShelfName::Ambient => Self::Ambient,
+            ShelfName::Chilled => Self::Chilled,
+            ShelfName::Frozen => Self::Frozen,
+        }
+    }
+}
+
+impl From<Tender> for TenderName {
+    fn from(tender: Tender) -> Self {
+        match tender {
+            Tender::Cash => Self::Cash,
+            Tender::Card => Self::Card,
+            Tender::YandexPay => Self::YandexPay,
+        }
+    }
+}
+
+impl From<&Closure> for ClosureName {
+    fn from(closure: &Closure) -> Self {
+        match closure {
+            Closure::Declined => Self::Declined,
+            Closure::Refused { .. } => Self::Refused,
+            Closure::Failed => Self::Failed,
+            Closure::RolledBack => Self::RolledBack,
+            Closure::PaidThenRefunded => Self::PaidThenRefunded,
+            Closure::Returned => Self::Returned,
+        }
+    }
+}
+
+impl From<Role> for RoleName {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Picker => Self::Picker,
+            Role::Cashier => Self::Cashier,
+            Role::Manager => Self::Manager,
+        }
+    }
+}
+
+impl From<RoleName> for Role {
+    fn from(role: RoleName) -> Self {
+        match role {
+            RoleName::Picker => Self::Picker,
+            RoleName::Cashier => Self::Cashier,
+            RoleName::Manager => Self::Manager,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked_name;
+
+    #[test]
+    fn a_name_is_cut_to_what_is_said_aloud() {
+        assert_eq!(masked_name("Иван Петров"), "Иван П.");
+        assert_eq!(masked_name("Иван П."), "Иван П.");
+        assert_eq!(masked_name(" Анна "), "Анна");
+        assert_eq!(masked_name(""), "");
+    }
+}
