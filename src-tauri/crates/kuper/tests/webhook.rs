@@ -199,9 +199,14 @@ fn unknown_fields_are_kept_where_they_stood_and_in_their_order() {
     let mut body = with("/payload/positions/0", "vat", json!({"rate": 10}));
     body["payload"]["zebra"] = json!(1);
     body["payload"]["aardvark"] = json!([2]);
+    body["payload"]["mole"] = json!(3);
+    body["payload"]["bee"] = json!(4);
     body["payload"]["customer"]["nickname"] = json!("В");
     let order = created(&body);
-    assert_eq!(order.extra.keys().collect::<Vec<_>>(), ["zebra", "aardvark"]);
+    assert_eq!(
+        order.extra.keys().collect::<Vec<_>>(),
+        ["zebra", "aardvark", "mole", "bee"]
+    );
     assert_eq!(order.positions[0].extra["vat"]["rate"], 10);
     assert_eq!(order.customer.extra["nickname"], "В");
 }
