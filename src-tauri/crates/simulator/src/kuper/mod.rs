@@ -7,8 +7,10 @@
 //! An order is found by any of its names: `orderUUID` (with or without the slug),
 //! `originalOrderId`, or the number that the till gave it.
 
+mod answers;
 mod config;
 mod notifications;
+mod ordered;
 mod record;
 mod rules;
 mod schema;
@@ -27,11 +29,12 @@ use axum::Router;
 use axum::routing::{get, post};
 use jiff::Timestamp;
 
+pub use self::answers::TillAnswer;
 pub use self::config::{AcceptedRule, Dialect, KuperConfig, NotificationAuth, StoreKind, WebhookAuth};
 pub use self::record::{
     CanceledBy, Cancellation, Composition, Line, OrderRecord, Received, Sent, Stage, Violation, ViolationKind,
 };
-pub use self::webhooks::{NotSent, TillAnswer};
+pub use self::webhooks::NotSent;
 
 use crate::clock::Clock;
 use crate::eventually;
@@ -57,6 +60,8 @@ struct State {
     till: Option<String>,
     /// By `originalOrderId`, which every order has whatever the dialect.
     orders: BTreeMap<String, OrderRecord>,
+    /// `orderUUID` as sent → `originalOrderId`.
+    by_uuid: BTreeMap<String, String>,
     /// In the order they were placed.
     placed: Vec<String>,
     violations: Vec<Violation>,
@@ -167,9 +172,15 @@ impl Kuper {
 
 impl State {
     fn find(&self, key: &str) -> Option<&OrderRecord> {
+        self.exactly(key)
+            .or_else(|| self.orders.values().find(|order| order.answers_to(key)))
+    }
+
+    /// By one of the two names that Kuper itself gives.
+    fn exactly(&self, key: &str) -> Option<&OrderRecord> {
         self.orders
             .get(key)
-            .or_else(|| self.orders.values().find(|order| order.answers_to(key)))
+            .or_else(|| self.orders.get(self.by_uuid.get(key)?))
     }
 
     fn find_mut(&mut self, key: &str) -> Option<&mut OrderRecord> {

@@ -192,10 +192,10 @@ fn process(
 
 fn find<'a>(state: &'a State, key: &OrderKey) -> Option<&'a OrderRecord> {
     // Identifiers are echoed as received, so nothing but the very same text will do.
-    state.orders.values().find(|order| match key {
-        OrderKey::Uuid(uuid) => order.order_uuid == *uuid,
-        OrderKey::OriginalId(id) => order.original_order_id == *id,
-    })
+    match key {
+        OrderKey::Uuid(uuid) => state.orders.get(state.by_uuid.get(uuid)?),
+        OrderKey::OriginalId(id) => state.orders.get(id),
+    }
 }
 
 fn check_names(order: &OrderRecord, notification: &Notification, dialect: Dialect) -> Result<(), Refusal> {
@@ -264,9 +264,9 @@ fn check_content(
     }
     if let Some(code) = &notification.code {
         let taken = state.orders.values().any(|other| {
-            other.original_order_id != order.original_order_id
+            other.code.as_ref().map(Secret::reveal) == Some(code.as_str())
                 && other.has_live_code()
-                && other.code.as_ref().map(Secret::reveal) == Some(code.as_str())
+                && other.original_order_id != order.original_order_id
         });
         if taken {
             let field = match inner.config.dialect {

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::answers::TillAnswer;
 use super::config::StoreKind;
-use super::webhooks::TillAnswer;
 use crate::secret::Secret;
 
 /// How far the order has come. The words of the wire are in [`Stage::state_word`].

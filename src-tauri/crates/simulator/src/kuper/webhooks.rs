@@ -1,38 +1,16 @@
 //! Kuper speaks to the till: sends webhooks, keeps the bytes of the answers, checks them.
 
-use std::collections::BTreeMap;
-
 use axum::body::Bytes;
 use jiff::Timestamp;
-use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::answers::{TillAnswer, check_created, violation};
 use super::config::WebhookAuth;
-use super::record::{CanceledBy, Cancellation, OrderRecord, Ordered, Sent, Stage, Violation, ViolationKind};
+use super::ordered::{ordered_lines, record};
+use super::record::{CanceledBy, Cancellation, Sent, Stage, ViolationKind};
 use super::{Kuper, State};
 use crate::lock::lock;
 use crate::orders::NewOrder;
-use crate::wire::Complaints;
-
-/// What the till said, to the byte.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TillAnswer {
-    pub status: u16,
-    pub body: Bytes,
-}
-
-impl TillAnswer {
-    #[must_use]
-    pub fn json(&self) -> Option<Value> {
-        serde_json::from_slice(&self.body).ok()
-    }
-
-    /// The till's number for the order, if the answer carries one.
-    #[must_use]
-    pub fn number(&self) -> Option<String> {
-        self.json()?.get("number")?.as_str().map(str::to_owned)
-    }
-}
 
 /// Why no answer is there.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +48,7 @@ impl Kuper {
             return;
         }
         state.orders.insert(id.clone(), record(order, now));
+        state.by_uuid.insert(order.order_uuid().to_owned(), id.clone());
         state.placed.push(id);
     }
 
@@ -254,81 +233,6 @@ fn note(state: &mut State, id: &str, event: &str, answer: Option<&TillAnswer>, n
     }
 }
 
-/// `{"status":"created","number":"…","expectedAssemblyTime"?: RFC 3339}`, and the same for ever.
-fn check_created(state: &mut State, id: &str, answer: &TillAnswer, now: Timestamp) {
-    if matches!(answer.status, 401 | 429 | 503) {
-        return; // The till said no, or not now; nothing was promised.
-    }
-    let mut found = Vec::new();
-    let value = answer.json().unwrap_or(Value::Null);
-    let complaints = Complaints::default();
-    let mut number = None;
-    if answer.status != 200 {
-        found.push((
-            ViolationKind::BadAnswer,
-            format!("status {} instead of 200", answer.status),
-        ));
-    } else if let Some(mut top) = complaints.root(&value).object() {
-        top.need("status").and_then(|node| node.word(&["created"]));
-        number = top
-            .need("number")
-            .and_then(|node| node.filled_text(255))
-            .map(str::to_owned);
-        let time = top
-            .maybe("expectedAssemblyTime")
-            .and_then(|node| node.filled_text(64));
-        if time.is_some_and(|time| time.parse::<Timestamp>().is_err()) {
-            found.push((
-                ViolationKind::BadAnswer,
-                "expectedAssemblyTime is not RFC 3339".to_owned(),
-            ));
-        }
-        top.finish();
-    }
-    for complaint in complaints.into_vec() {
-        let what = format!("{}: {}", complaint.path, complaint.message);
-        found.push((ViolationKind::BadAnswer, what));
-    }
-    if answer.status == 200
-        && let Some(order) = state.orders.get_mut(id)
-    {
-        match &order.first_answer {
-            Some(first) if *first != answer.body => {
-                found.push((
-                    ViolationKind::AnswerChanged,
-                    "a repeat was answered otherwise".to_owned(),
-                ));
-            }
-            Some(_) => {}
-            None => order.first_answer = Some(answer.body.clone()),
-        }
-        match (&order.number, number) {
-            (Some(known), Some(given)) if *known != given => {
-                found.push((
-                    ViolationKind::BadAnswer,
-                    "number: the till named the order otherwise".to_owned(),
-                ));
-            }
-            (None, Some(given)) => order.number = Some(given),
-            (Some(_) | None, _) => {}
-        }
-    }
-    let found = found
-        .into_iter()
-        .map(|(kind, what)| violation(now, kind, id, "order.created", what));
-    state.violations.extend(found);
-}
-
-fn violation(at: Timestamp, kind: ViolationKind, order: &str, event: &str, what: String) -> Violation {
-    Violation {
-        at,
-        kind,
-        order: Some(order.to_owned()),
-        event: Some(event.to_owned()),
-        what,
-    }
-}
-
 /// Objects are merged key by key, everything else is replaced.
 fn merge(into: &mut Value, from: &Value) {
     match (into, from) {
@@ -338,80 +242,5 @@ fn merge(into: &mut Value, from: &Value) {
             }
         }
         (into, from) => *into = from.clone(),
-    }
-}
-
-fn record(order: &NewOrder, now: Timestamp) -> OrderRecord {
-    let payload = order.payload().clone();
-    let text = |name: &str| {
-        payload
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    OrderRecord {
-        order_uuid: text("orderUUID"),
-        original_order_id: order.original_order_id().to_owned(),
-        store_id: text("storeID"),
-        kind: order.kind(),
-        stage: Stage::Created,
-        paid_in_advance: payload.get("paymentState").and_then(Value::as_str) == Some("paid"),
-        placed_at: now,
-        updated_at: now,
-        number: None,
-        code: None,
-        ready: None,
-        delivered: None,
-        cancellation: None,
-        processed: Vec::new(),
-        received: Vec::new(),
-        sent: Vec::new(),
-        ordered: ordered_lines(&payload),
-        created_bytes: Bytes::from(order.body().to_string()),
-        first_answer: None,
-        said: BTreeMap::new(),
-        payload,
-    }
-}
-
-/// Read leniently: these are Kuper's own words, and a test may bend them.
-fn ordered_lines(payload: &Value) -> BTreeMap<String, Ordered> {
-    let mut lines: BTreeMap<String, Ordered> = BTreeMap::new();
-    let positions = payload.get("positions").and_then(Value::as_array);
-    for position in positions.into_iter().flatten().filter_map(Value::as_object) {
-        let Some(id) = position.get("id").and_then(plain) else {
-            continue;
-        };
-        let number = |name: &str| decimal(position, name);
-        let line = Ordered {
-            quantity: number("originalQuantity")
-                .or_else(|| number("quantity"))
-                .unwrap_or(Decimal::ONE),
-            weight_grams: position
-                .get("weight")
-                .and_then(plain)
-                .and_then(|text| text.parse().ok()),
-            price: number("price"),
-            discount_price: number("discountPrice"),
-            times: 1,
-        };
-        lines
-            .entry(id)
-            .and_modify(|known| known.times += 1)
-            .or_insert(line);
-    }
-    lines
-}
-
-fn decimal(fields: &Map<String, Value>, name: &str) -> Option<Decimal> {
-    fields.get(name).and_then(plain)?.parse().ok()
-}
-
-fn plain(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::config::Host;
-use super::payment::{Item, two_places};
+use super::operation::two_places;
+use super::payment::Item;
 use super::schema::{Cart, LONGEST};
 use super::till_facing::No;
 use crate::wire::{Fields, Kind, Node};

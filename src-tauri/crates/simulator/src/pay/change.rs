@@ -8,9 +8,11 @@ use axum::http::{HeaderMap, Response};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::payment::{Operation, OperationKind, OperationStatus, PayStatus, Payment, UnderWay, Until};
+use super::operation::{Operation, OperationKind, OperationStatus};
+use super::payment::{PayStatus, Payment};
 use super::schema::LONGEST;
 use super::till_facing::{No, answer, authenticate, refuse, request_id};
+use super::under_way::{UnderWay, Until};
 use super::{Inner, State, operation_id};
 use crate::gate;
 use crate::wire::{Complaints, Kind, Node};

@@ -12,11 +12,13 @@ mod cart;
 mod change;
 mod config;
 mod create;
+mod operation;
 mod page;
 mod payment;
 mod read;
 mod schema;
 mod till_facing;
+mod under_way;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -30,7 +32,8 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 pub use self::config::{CapturedRollback, Host, PayConfig, PendingRollback, Settle};
-pub use self::payment::{Books, CannotPay, Operation, OperationKind, OperationStatus, PayStatus, Payment};
+pub use self::operation::{Books, Operation, OperationKind, OperationStatus};
+pub use self::payment::{CannotPay, Item, PayStatus, Payment};
 
 use crate::clock::Clock;
 use crate::eventually;
@@ -118,15 +121,13 @@ impl Pay {
     /// Every order of the till, in the order of creation, as of now.
     #[must_use]
     pub fn payments(&self) -> Vec<Payment> {
-        let mut state = self.inner.up_to_date();
-        let created = std::mem::take(&mut state.created);
-        let payments = created
+        let state = self.inner.up_to_date();
+        state
+            .created
             .iter()
             .filter_map(|id| state.payments.get(id))
             .cloned()
-            .collect();
-        state.created = created;
-        payments
+            .collect()
     }
 
     /// One order of the till, as of now.

@@ -78,7 +78,7 @@ fn page(inner: &Inner, payment: &Payment, can_pay: bool) -> String {
         .iter()
         .map(|item| {
             format!(
-                "<li><span>{}<small>{} × шт.</small></span><b>{}</b></li>",
+                "<li><span>{}<small>{} шт.</small></span><b>{}</b></li>",
                 escape(&item.title),
                 escape(&item.count),
                 money(item.total, &payment.currency)
@@ -134,7 +134,7 @@ fn frame(title: &str, inside: &str) -> String {
 
 /// `1 234,50 ₽`, with spaces that do not break.
 fn money(amount: Decimal, currency: &str) -> String {
-    let text = super::payment::two_places(amount);
+    let text = super::operation::two_places(amount);
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, "00"));
     let mut grouped = String::new();
     for (i, digit) in whole.chars().enumerate() {

@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::config::{CapturedRollback, PayConfig, PendingRollback, Settle};
+use super::operation::{Books, Operation, OperationKind, OperationStatus, two_places};
+use super::under_way::{UnderWay, later};
 
 /// A payer who opened the link in time has so long to finish. SEED
 const GRACE_S: i64 = 15 * 60;
@@ -37,70 +38,6 @@ impl PayStatus {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OperationKind {
-    Capture,
-    Refund,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OperationStatus {
-    Pending,
-    Success,
-    Fail,
-}
-
-/// One movement of money, or the attempt at it.
-#[derive(Clone, Debug)]
-pub struct Operation {
-    pub operation_id: String,
-    /// The till's own name for a refund.
-    pub external_operation_id: Option<String>,
-    pub kind: OperationKind,
-    pub amount: Decimal,
-    pub status: OperationStatus,
-    pub reason: Option<String>,
-    pub created: Timestamp,
-}
-
-impl Operation {
-    pub(super) fn json(&self, order_id: &str) -> Value {
-        let kind = match self.kind {
-            OperationKind::Capture => "CAPTURE",
-            OperationKind::Refund => "REFUND",
-        };
-        let status = match self.status {
-            OperationStatus::Pending => "PENDING",
-            OperationStatus::Success => "SUCCESS",
-            OperationStatus::Fail => "FAIL",
-        };
-        json!({
-            "operationId": self.operation_id,
-            "externalOperationId": self.external_operation_id,
-            "operationType": kind,
-            "orderId": order_id,
-            "amount": two_places(self.amount),
-            "status": status,
-            "reason": self.reason,
-            "created": self.created.to_string(),
-        })
-    }
-}
-
-/// The money of one order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Books {
-    pub captured: Decimal,
-    pub refunded: Decimal,
-}
-
-impl Books {
-    #[must_use]
-    pub fn net(&self) -> Decimal {
-        self.captured - self.refunded
-    }
-}
-
 /// Why the customer cannot do that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CannotPay {
@@ -114,48 +51,6 @@ pub enum CannotPay {
     AlreadyPaid,
     #[error("the payment has ended")]
     Ended,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum UnderWay {
-    Rollback {
-        until: Until,
-        pending: PendingRollback,
-        captured: CapturedRollback,
-    },
-    Refund {
-        until: Until,
-        fails_by: Option<String>,
-    },
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Until {
-    reads_left: u32,
-    due: Timestamp,
-}
-
-impl Until {
-    pub(super) fn from(settle: Settle, now: Timestamp) -> Self {
-        match settle {
-            Settle::AtOnce => Self {
-                reads_left: 0,
-                due: now,
-            },
-            Settle::AfterReads(reads) => Self {
-                reads_left: reads,
-                due: now,
-            },
-            Settle::AfterMs(ms) => Self {
-                reads_left: 0,
-                due: later(now, SignedDuration::from_millis(ms)),
-            },
-        }
-    }
-
-    fn is_over(self, now: Timestamp) -> bool {
-        self.reads_left == 0 && now >= self.due
-    }
 }
 
 /// What the page shows of one line.
@@ -194,7 +89,7 @@ pub struct Payment {
     pub(super) captured_currency: Option<String>,
 }
 
-type NewId<'a> = &'a mut dyn FnMut() -> String;
+pub(super) type NewId<'a> = &'a mut dyn FnMut() -> String;
 
 impl Payment {
     #[must_use]
@@ -334,105 +229,7 @@ impl Payment {
         self.become_status(now, PayStatus::Captured, None);
     }
 
-    /// Blocks the payment; the end comes by itself. Repeating it changes nothing.
-    pub(super) fn roll_back(&mut self, config: &PayConfig, now: Timestamp, new_id: NewId<'_>) {
-        let finished = match self.status {
-            PayStatus::Pending => self.rolled_back,
-            PayStatus::Captured | PayStatus::PartiallyRefunded => false,
-            PayStatus::Voided | PayStatus::Failed | PayStatus::Refunded => true,
-        };
-        let rolling = matches!(self.under_way, Some(UnderWay::Rollback { .. }));
-        if finished || rolling {
-            return;
-        }
-        self.rolled_back = true;
-        self.updated = now;
-        self.refund_the_rest(now, new_id);
-        self.under_way = Some(UnderWay::Rollback {
-            until: Until::from(config.rollback_takes, now),
-            pending: config.pending_rollback,
-            captured: config.captured_rollback,
-        });
-        self.advance(now);
-    }
-
-    fn refund_the_rest(&mut self, now: Timestamp, new_id: NewId<'_>) {
-        let rest = self.books().net();
-        if rest.is_zero() {
-            return;
-        }
-        self.operations.push(Operation {
-            operation_id: new_id(),
-            external_operation_id: None,
-            kind: OperationKind::Refund,
-            amount: rest,
-            status: OperationStatus::Pending,
-            reason: None,
-            created: now,
-        });
-    }
-
-    fn end_rollback(&mut self, now: Timestamp, pending: PendingRollback, captured: CapturedRollback) {
-        let open = |o: &&mut Operation| o.status == OperationStatus::Pending;
-        for operation in self.operations.iter_mut().filter(open) {
-            operation.status = OperationStatus::Success;
-        }
-        // Money that came in while the rollback was under way goes back with it.
-        let late = self.books().net();
-        if !late.is_zero() {
-            let named = self.operations.last().map(|o| format!("{}-back", o.operation_id));
-            self.operations.push(Operation {
-                operation_id: named.unwrap_or_default(),
-                external_operation_id: None,
-                kind: OperationKind::Refund,
-                amount: late,
-                status: OperationStatus::Success,
-                reason: Some("captured while rolling back".to_owned()),
-                created: now,
-            });
-        }
-        let was_paid = !self.books().captured.is_zero();
-        let end = match (was_paid, pending, captured) {
-            (true, _, CapturedRollback::Refunded) => PayStatus::Refunded,
-            (true, _, CapturedRollback::Failed) | (false, PendingRollback::Failed, _) => PayStatus::Failed,
-            (false, PendingRollback::Voided, _) => PayStatus::Voided,
-        };
-        self.become_status(now, end, Some("rolled back by the merchant"));
-    }
-
-    pub(super) fn start_refund(&mut self, operation: Operation, until: Until, fails_by: Option<String>) {
-        let now = operation.created;
-        self.operations.push(operation);
-        self.updated = now;
-        self.under_way = Some(UnderWay::Refund { until, fails_by });
-        self.advance(now);
-    }
-
-    fn end_refund(&mut self, now: Timestamp, fails_by: Option<String>) {
-        let pending = self
-            .operations
-            .iter_mut()
-            .find(|o| o.status == OperationStatus::Pending);
-        if let Some(operation) = pending {
-            operation.status = if fails_by.is_some() {
-                OperationStatus::Fail
-            } else {
-                OperationStatus::Success
-            };
-            operation.reason = fails_by;
-        }
-        let books = self.books();
-        let status = if books.net().is_zero() {
-            PayStatus::Refunded
-        } else if books.refunded.is_zero() {
-            PayStatus::Captured
-        } else {
-            PayStatus::PartiallyRefunded
-        };
-        self.become_status(now, status, None);
-    }
-
-    fn become_status(&mut self, now: Timestamp, status: PayStatus, reason: Option<&str>) {
+    pub(super) fn become_status(&mut self, now: Timestamp, status: PayStatus, reason: Option<&str>) {
         self.status = status;
         self.reason = reason.map(str::to_owned);
         self.updated = now;
@@ -461,12 +258,4 @@ impl Payment {
             "updated": self.updated.to_string(),
         })
     }
-}
-
-pub(super) fn two_places(amount: Decimal) -> String {
-    format!("{amount:.2}")
-}
-
-fn later(start: Timestamp, by: SignedDuration) -> Timestamp {
-    start.checked_add(by).unwrap_or(Timestamp::MAX)
 }

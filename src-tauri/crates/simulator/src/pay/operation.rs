@@ -1,0 +1,73 @@
+//! Movements of money, and the books they add up to.
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
+    Capture,
+    Refund,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationStatus {
+    Pending,
+    Success,
+    Fail,
+}
+
+/// One movement of money, or the attempt at it.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    pub operation_id: String,
+    /// The till's own name for a refund.
+    pub external_operation_id: Option<String>,
+    pub kind: OperationKind,
+    pub amount: Decimal,
+    pub status: OperationStatus,
+    pub reason: Option<String>,
+    pub created: Timestamp,
+}
+
+impl Operation {
+    pub(super) fn json(&self, order_id: &str) -> Value {
+        let kind = match self.kind {
+            OperationKind::Capture => "CAPTURE",
+            OperationKind::Refund => "REFUND",
+        };
+        let status = match self.status {
+            OperationStatus::Pending => "PENDING",
+            OperationStatus::Success => "SUCCESS",
+            OperationStatus::Fail => "FAIL",
+        };
+        json!({
+            "operationId": self.operation_id,
+            "externalOperationId": self.external_operation_id,
+            "operationType": kind,
+            "orderId": order_id,
+            "amount": two_places(self.amount),
+            "status": status,
+            "reason": self.reason,
+            "created": self.created.to_string(),
+        })
+    }
+}
+
+/// The money of one order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Books {
+    pub captured: Decimal,
+    pub refunded: Decimal,
+}
+
+impl Books {
+    #[must_use]
+    pub fn net(&self) -> Decimal {
+        self.captured - self.refunded
+    }
+}
+
+pub(super) fn two_places(amount: Decimal) -> String {
+    format!("{amount:.2}")
+}

@@ -1,0 +1,158 @@
+//! What was accepted and is not done yet: a rollback or a refund, how it starts and how it ends.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::config::{CapturedRollback, PayConfig, PendingRollback, Settle};
+use super::operation::{Operation, OperationKind, OperationStatus};
+use super::payment::{NewId, PayStatus, Payment};
+
+#[derive(Clone, Debug)]
+pub(super) enum UnderWay {
+    Rollback {
+        until: Until,
+        pending: PendingRollback,
+        captured: CapturedRollback,
+    },
+    Refund {
+        until: Until,
+        fails_by: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Until {
+    pub(super) reads_left: u32,
+    due: Timestamp,
+}
+
+impl Until {
+    pub(super) fn from(settle: Settle, now: Timestamp) -> Self {
+        match settle {
+            Settle::AtOnce => Self {
+                reads_left: 0,
+                due: now,
+            },
+            Settle::AfterReads(reads) => Self {
+                reads_left: reads,
+                due: now,
+            },
+            Settle::AfterMs(ms) => Self {
+                reads_left: 0,
+                due: later(now, SignedDuration::from_millis(ms)),
+            },
+        }
+    }
+
+    pub(super) fn is_over(self, now: Timestamp) -> bool {
+        self.reads_left == 0 && now >= self.due
+    }
+}
+
+impl Payment {
+    /// Blocks the payment; the end comes by itself. Repeating it changes nothing.
+    pub(super) fn roll_back(&mut self, config: &PayConfig, now: Timestamp, new_id: NewId<'_>) {
+        let finished = match self.status {
+            PayStatus::Pending => self.rolled_back,
+            PayStatus::Captured | PayStatus::PartiallyRefunded => false,
+            PayStatus::Voided | PayStatus::Failed | PayStatus::Refunded => true,
+        };
+        let rolling = matches!(self.under_way, Some(UnderWay::Rollback { .. }));
+        if finished || rolling {
+            return;
+        }
+        self.rolled_back = true;
+        self.updated = now;
+        self.refund_the_rest(now, new_id);
+        self.under_way = Some(UnderWay::Rollback {
+            until: Until::from(config.rollback_takes, now),
+            pending: config.pending_rollback,
+            captured: config.captured_rollback,
+        });
+        self.advance(now);
+    }
+
+    fn refund_the_rest(&mut self, now: Timestamp, new_id: NewId<'_>) {
+        let rest = self.books().net();
+        if rest.is_zero() {
+            return;
+        }
+        self.operations.push(Operation {
+            operation_id: new_id(),
+            external_operation_id: None,
+            kind: OperationKind::Refund,
+            amount: rest,
+            status: OperationStatus::Pending,
+            reason: None,
+            created: now,
+        });
+    }
+
+    pub(super) fn end_rollback(
+        &mut self,
+        now: Timestamp,
+        pending: PendingRollback,
+        captured: CapturedRollback,
+    ) {
+        let open = |o: &&mut Operation| o.status == OperationStatus::Pending;
+        for operation in self.operations.iter_mut().filter(open) {
+            operation.status = OperationStatus::Success;
+        }
+        // Money that came in while the rollback was under way goes back with it.
+        let late = self.books().net();
+        if !late.is_zero() {
+            let named = self.operations.last().map(|o| format!("{}-back", o.operation_id));
+            self.operations.push(Operation {
+                operation_id: named.unwrap_or_default(),
+                external_operation_id: None,
+                kind: OperationKind::Refund,
+                amount: late,
+                status: OperationStatus::Success,
+                reason: Some("captured while rolling back".to_owned()),
+                created: now,
+            });
+        }
+        let was_paid = !self.books().captured.is_zero();
+        let end = match (was_paid, pending, captured) {
+            (true, _, CapturedRollback::Refunded) => PayStatus::Refunded,
+            (true, _, CapturedRollback::Failed) | (false, PendingRollback::Failed, _) => PayStatus::Failed,
+            (false, PendingRollback::Voided, _) => PayStatus::Voided,
+        };
+        self.become_status(now, end, Some("rolled back by the merchant"));
+    }
+
+    pub(super) fn start_refund(&mut self, operation: Operation, until: Until, fails_by: Option<String>) {
+        let now = operation.created;
+        self.operations.push(operation);
+        self.updated = now;
+        self.under_way = Some(UnderWay::Refund { until, fails_by });
+        self.advance(now);
+    }
+
+    pub(super) fn end_refund(&mut self, now: Timestamp, fails_by: Option<String>) {
+        let pending = self
+            .operations
+            .iter_mut()
+            .find(|o| o.status == OperationStatus::Pending);
+        if let Some(operation) = pending {
+            operation.status = if fails_by.is_some() {
+                OperationStatus::Fail
+            } else {
+                OperationStatus::Success
+            };
+            operation.reason = fails_by;
+        }
+        let books = self.books();
+        let status = if books.net().is_zero() {
+            PayStatus::Refunded
+        } else if books.refunded.is_zero() {
+            PayStatus::Captured
+        } else {
+            PayStatus::PartiallyRefunded
+        };
+        self.become_status(now, status, None);
+    }
+}
+
+pub(super) fn later(start: Timestamp, by: SignedDuration) -> Timestamp {
+    start.checked_add(by).unwrap_or(Timestamp::MAX)
+}
