@@ -323,6 +323,22 @@ async fn a_wrong_amount_or_currency_shows_in_the_read() {
 }
 
 #[tokio::test]
+async fn a_read_can_be_made_to_say_a_word_the_till_must_not_trust() {
+    let desk = Desk::open(PayConfig::default()).await;
+    for word in [
+        json!("AUTHORIZED"),
+        json!("CONFIRMED"),
+        json!("TELEPORTED"),
+        Value::Null,
+    ] {
+        desk.sim.pay().pretend_status(ID, Some(word.clone())).unwrap();
+        assert_eq!(desk.look().await["order"]["paymentStatus"], word);
+    }
+    desk.sim.pay().pretend_status(ID, None).unwrap();
+    assert_eq!(desk.status().await, "PENDING");
+}
+
+#[tokio::test]
 async fn a_refund_is_asynchronous_and_can_be_followed_by_its_own_name() {
     let desk = Desk::open(PayConfig::default()).await;
     desk.sim.pay().customer_pays(ID).unwrap();

@@ -90,6 +90,7 @@ fn process(inner: &Inner, state: &mut State, headers: &HeaderMap, body: Value) -
             rollback_request_ids: Vec::new(),
             under_way: None,
             captured_currency: None,
+            pretended: None,
         },
     );
     Ok(data)

@@ -30,6 +30,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use serde_json::Value;
 
 pub use self::config::{CapturedRollback, Host, PayConfig, PendingRollback, Settle};
 pub use self::operation::{Books, Operation, OperationKind, OperationStatus};
@@ -208,6 +209,18 @@ impl Pay {
     /// [`CannotPay::NoSuchOrder`], or [`CannotPay::AlreadyPaid`].
     pub fn bank_captures_late(&self, order_id: &str) -> PayResult {
         self.act(order_id, Payment::capture_late)
+    }
+
+    /// Hazard: reads say another `paymentStatus` than the true one: `"AUTHORIZED"`, a word that nobody
+    /// knows, null. `None` ends the pretence. The money is not touched.
+    ///
+    /// # Errors
+    /// [`CannotPay::NoSuchOrder`].
+    pub fn pretend_status(&self, order_id: &str, word: Option<Value>) -> PayResult {
+        self.act(order_id, |payment, _, _| {
+            payment.pretended = word;
+            Ok(())
+        })
     }
 
     /// The next refund that is accepted will end as FAIL, by this reason.

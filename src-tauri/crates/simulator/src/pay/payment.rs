@@ -87,6 +87,8 @@ pub struct Payment {
     pub(super) under_way: Option<UnderWay>,
     /// The currency of a wrong capture.
     pub(super) captured_currency: Option<String>,
+    /// Said in reads instead of the true status.
+    pub(super) pretended: Option<Value>,
 }
 
 pub(super) type NewId<'a> = &'a mut dyn FnMut() -> String;
@@ -242,6 +244,10 @@ impl Payment {
         } else {
             books.net()
         };
+        let status = self
+            .pretended
+            .clone()
+            .unwrap_or_else(|| self.status.word().into());
         let method = (!books.captured.is_zero())
             .then(|| json!({"methodType": "CARD", "cardLast4": "4242", "cardNetwork": "MIR"}));
         json!({
@@ -249,7 +255,7 @@ impl Payment {
             "merchantId": merchant_id,
             "currencyCode": self.captured_currency.as_ref().unwrap_or(&self.currency),
             "orderAmount": two_places(amount),
-            "paymentStatus": self.status.word(),
+            "paymentStatus": status,
             "paymentUrl": self.payment_url,
             "paymentMethod": method,
             "reason": self.reason,
