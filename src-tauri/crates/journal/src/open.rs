@@ -1,11 +1,12 @@
 //! Opening: the lock, the check, the backup before a migration, the settings that make a commit durable.
 
-use crate::{Trouble, TroubleKind, backup};
+use crate::lock::Lock;
+use crate::{Trouble, TroubleKind, backup, durable};
 use jiff::Timestamp;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -46,10 +47,10 @@ pub enum OpenError {
     Other { path: PathBuf, said: String },
 }
 
-/// The file and the lock that keeps others off it. The lock goes with the last of it.
+/// The file and the lock that keeps others off it.
 pub(crate) struct Home {
     pub path: PathBuf,
-    _lock: File,
+    _lock: Lock,
 }
 
 pub(crate) struct Opened {
@@ -59,20 +60,23 @@ pub(crate) struct Opened {
 }
 
 pub(crate) async fn open(path: &Path, now: Timestamp) -> Result<Opened, OpenError> {
-    let lock = lock(path)?;
-    let existed = create_private(path).map_err(|error| from_io(path, &error))?;
-    let mut writer = options(path)
-        .connect()
-        .await
-        .map_err(|error| from_trouble(path, error.into()))?;
-    if existed {
+    let mut lock = Lock::take(path)?;
+    let before = std::fs::metadata(path).map_or(0, |about| about.len());
+    if before == 0 {
+        lock.expect_none(path)?;
+        create_private(path).map_err(|error| OpenError::from_io(path, &error))?;
+    }
+    let told = |error: sqlx::Error| OpenError::from_trouble(path, error.into());
+    let mut writer = options(path).connect().await.map_err(told)?;
+    if before > 0 {
         check(path, &mut writer).await?;
     }
-    migrate(path, &mut writer, now).await?;
-    assert_durable(path, &mut writer).await?;
-    lose_open_attempts(&mut writer, now)
+    durable::assert(&mut writer)
         .await
-        .map_err(|error| from_trouble(path, error.into()))?;
+        .map_err(|unsure| unsure.at(path))?;
+    migrate(path, &mut writer, now).await?;
+    lock.remember(path)?;
+    lose_open_attempts(&mut writer, now).await.map_err(told)?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(BUSY_TIMEOUT)
@@ -88,18 +92,21 @@ pub(crate) async fn open(path: &Path, now: Timestamp) -> Result<Opened, OpenErro
     })
 }
 
-/// A second connection of the writer, after the first one failed.
+/// Another connection for the writer, after the first one failed.
 pub(crate) async fn connect_writer(path: &Path) -> Result<SqliteConnection, Trouble> {
     let mut writer = options(path).connect().await?;
-    assert_durable(path, &mut writer).await.map_err(|error| Trouble {
-        kind: TroubleKind::Other,
-        said: error.to_string(),
-    })?;
-    Ok(writer)
+    match durable::assert(&mut writer).await {
+        Ok(()) => Ok(writer),
+        Err(durable::Unsure::Storage(trouble)) => Err(trouble),
+        Err(durable::Unsure::Unsafe { pragma, found, .. }) => Err(Trouble {
+            kind: TroubleKind::Other,
+            said: format!("{pragma} is {found}"),
+        }),
+    }
 }
 
 /// Never creates the file: a till whose journal was deleted under it must not go on with an empty one.
-fn options(path: &Path) -> SqliteConnectOptions {
+pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(false)
@@ -113,39 +120,21 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-fn lock(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(PathBuf::from(name))
-        .map_err(|error| from_io(path, &error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::LockedByAnother {
-            path: path.to_owned(),
-        }),
-        Err(TryLockError::Error(error)) => Err(from_io(path, &error)),
-    }
-}
-
-/// Makes an empty file that only its owner can read; SQLite gives its side files the same rights. Whether there
-/// was one with something in it.
-pub(crate) fn create_private(path: &Path) -> io::Result<bool> {
+/// Makes an empty file that only its owner can read; SQLite gives its side files the same rights.
+pub(crate) fn create_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    Ok(options.open(path)?.metadata()?.len() > 0)
+    options.open(path)?;
+    Ok(())
 }
 
 async fn check(path: &Path, connection: &mut SqliteConnection) -> Result<(), OpenError> {
     let said: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(5)")
         .fetch_all(connection)
         .await
-        .map_err(|error| from_trouble(path, error.into()))?;
+        .map_err(|error| OpenError::from_trouble(path, error.into()))?;
     if said == ["ok"] {
         Ok(())
     } else {
@@ -164,7 +153,7 @@ async fn migrate(path: &Path, connection: &mut SqliteConnection, now: Timestamp)
         .unwrap_or(0);
     let applied = applied(connection)
         .await
-        .map_err(|error| from_trouble(path, error.into()))?;
+        .map_err(|error| OpenError::from_trouble(path, error.into()))?;
     if applied > known {
         return Err(OpenError::Newer {
             path: path.to_owned(),
@@ -176,12 +165,12 @@ async fn migrate(path: &Path, connection: &mut SqliteConnection, now: Timestamp)
         let beside = backup::beside(path, applied, now);
         backup::vacuum_into(connection, &beside)
             .await
-            .map_err(|error| from_trouble(path, error.into_trouble()))?;
+            .map_err(|error| OpenError::from_trouble(path, error.into_trouble()))?;
     }
     MIGRATIONS
         .run_direct(None, connection, false)
         .await
-        .map_err(|error| from_migration(path, error))
+        .map_err(|error| OpenError::from_migration(path, error))
 }
 
 /// The highest migration that the file has seen; zero for a new one.
@@ -199,38 +188,6 @@ async fn applied(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> 
         .await
 }
 
-/// Reads back what makes a commit survive a power cut. SQLite answers a pragma it cannot follow with silence.
-async fn assert_durable(path: &Path, connection: &mut SqliteConnection) -> Result<(), OpenError> {
-    let read = |error: sqlx::Error| from_trouble(path, error.into());
-    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(read)?;
-    let journal_mode: String = sqlx::query_scalar("PRAGMA journal_mode")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(read)?;
-    let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(read)?;
-    for (pragma, wanted, found) in [
-        ("synchronous", "2", synchronous.to_string()),
-        ("journal_mode", "wal", journal_mode),
-        ("foreign_keys", "1", foreign_keys.to_string()),
-    ] {
-        if found != wanted {
-            return Err(OpenError::Unsafe {
-                path: path.to_owned(),
-                pragma,
-                wanted,
-                found,
-            });
-        }
-    }
-    Ok(())
-}
-
 /// The till stopped before it heard an answer: whether Kuper got it is not known.
 async fn lose_open_attempts(connection: &mut SqliteConnection, now: Timestamp) -> Result<(), sqlx::Error> {
     let now = crate::stored::micros(now);
@@ -243,40 +200,42 @@ async fn lose_open_attempts(connection: &mut SqliteConnection, now: Timestamp) -
     Ok(())
 }
 
-fn from_io(path: &Path, error: &io::Error) -> OpenError {
-    let (path, said) = (path.to_owned(), error.to_string());
-    if matches!(
-        error.kind(),
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
-    ) {
-        OpenError::ReadOnly { path, said }
-    } else if matches!(
-        error.kind(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-    ) {
-        OpenError::NoSpace { path, said }
-    } else {
-        OpenError::Other { path, said }
+impl OpenError {
+    pub(crate) fn from_io(path: &Path, error: &io::Error) -> Self {
+        let (path, said) = (path.to_owned(), error.to_string());
+        if matches!(
+            error.kind(),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+        ) {
+            Self::ReadOnly { path, said }
+        } else if matches!(
+            error.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+        ) {
+            Self::NoSpace { path, said }
+        } else {
+            Self::Other { path, said }
+        }
     }
-}
 
-fn from_trouble(path: &Path, trouble: Trouble) -> OpenError {
-    let (path, said) = (path.to_owned(), trouble.said);
-    match trouble.kind {
-        TroubleKind::NoSpace => OpenError::NoSpace { path, said },
-        TroubleKind::ReadOnly => OpenError::ReadOnly { path, said },
-        TroubleKind::Busy => OpenError::LockedByAnother { path },
-        TroubleKind::Damaged => OpenError::Damaged { path, said },
-        TroubleKind::Other => OpenError::Other { path, said },
+    pub(crate) fn from_trouble(path: &Path, trouble: Trouble) -> Self {
+        let (path, said) = (path.to_owned(), trouble.said);
+        match trouble.kind {
+            TroubleKind::NoSpace => Self::NoSpace { path, said },
+            TroubleKind::ReadOnly => Self::ReadOnly { path, said },
+            TroubleKind::Busy => Self::LockedByAnother { path },
+            TroubleKind::Damaged => Self::Damaged { path, said },
+            TroubleKind::Other => Self::Other { path, said },
+        }
     }
-}
 
-fn from_migration(path: &Path, error: MigrateError) -> OpenError {
-    if let MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) = error {
-        return from_trouble(path, error.into());
-    }
-    OpenError::Other {
-        path: path.to_owned(),
-        said: error.to_string(),
+    fn from_migration(path: &Path, error: MigrateError) -> Self {
+        if let MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) = error {
+            return Self::from_trouble(path, error.into());
+        }
+        Self::Other {
+            path: path.to_owned(),
+            said: error.to_string(),
+        }
     }
 }

@@ -46,6 +46,17 @@ pub(crate) fn recorded(
     })
 }
 
+/// One bad row must not take the others off the screen.
+pub(crate) fn healthy<T>(row: Result<T, Corrupt>) -> Option<T> {
+    match row {
+        Ok(row) => Some(row),
+        Err(corrupt) => {
+            tracing::error!(%corrupt, "a row was left out");
+            None
+        }
+    }
+}
+
 impl Journal {
     pub async fn order(&self, id: OrderId) -> Result<Option<Order>, ReadError> {
         let row = sqlx::query!("SELECT id, version, fold FROM orders WHERE id = ?", id.0)
@@ -81,8 +92,12 @@ impl Journal {
     }
 
     /// Orders that somebody still has to do with: not closed, or closed with money or notifications unfinished.
-    /// Oldest first.
+    /// Oldest first. A row that cannot be right is left out: see [`Journal::unreadable`].
     pub async fn open_orders(&self) -> Result<Vec<Order>, ReadError> {
+        Ok(self.open_rows().await?.into_iter().filter_map(healthy).collect())
+    }
+
+    pub(crate) async fn open_rows(&self) -> Result<Vec<Result<Order, Corrupt>>, ReadError> {
         let rows = sqlx::query!(
             "SELECT id, version, fold FROM orders WHERE id IN (
                SELECT id FROM orders WHERE closed = 0
@@ -92,9 +107,10 @@ impl Journal {
         )
         .fetch_all(self.readers())
         .await?;
-        rows.iter()
-            .map(|row| Ok(from_row(row.id, row.version, &row.fold)?))
-            .collect()
+        Ok(rows
+            .iter()
+            .map(|row| from_row(row.id, row.version, &row.fold))
+            .collect())
     }
 
     /// The order's log, oldest first. Holds the code: not for display as it is.

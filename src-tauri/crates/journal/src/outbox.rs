@@ -1,8 +1,9 @@
 //! The queues of notifications: one per order, strictly in order. Only the head of a queue may be sent.
 
+use crate::orders::healthy;
 use crate::stored::{self, number, place, time};
 use crate::writer::Tx;
-use crate::{Change, Journal, ReadError, WriteError};
+use crate::{Change, Corrupt, Journal, ReadError, WriteError};
 use domain::{Announcement, OrderId, OrderNumber, Recorded};
 use jiff::Timestamp;
 
@@ -82,7 +83,17 @@ pub(crate) async fn supersede(tx: &mut Tx<'_>, order: OrderId, at: Timestamp) ->
 impl Journal {
     /// What may be sent now: of each order the first unsettled notification, if nobody has to decide on it, its
     /// time has come and none of the order's is being sent. Oldest first, at most `limit`.
+    /// A row that cannot be right is left out, and its queue waits: see [`Journal::unreadable`].
     pub async fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxHead>, ReadError> {
+        let rows = self.head_rows(now, limit).await?;
+        Ok(rows.into_iter().filter_map(healthy).collect())
+    }
+
+    pub(crate) async fn head_rows(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Result<OutboxHead, Corrupt>>, ReadError> {
         let now = stored::micros(now);
         let rows = sqlx::query!(
             r#"SELECT o.id, o.order_id, o.seq, o.announcement,
@@ -101,7 +112,8 @@ impl Journal {
         )
         .fetch_all(self.readers())
         .await?;
-        rows.into_iter()
+        Ok(rows
+            .into_iter()
             .map(|row| {
                 Ok(OutboxHead {
                     id: OutboxId(row.id),
@@ -115,7 +127,7 @@ impl Journal {
                     lost_answer: row.lost_answer,
                 })
             })
-            .collect()
+            .collect())
     }
 
     /// When the next head becomes due; may lie in the past. `None`: nothing waits for a time.

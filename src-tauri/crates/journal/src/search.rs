@@ -1,6 +1,7 @@
 //! The journal screen: all orders, newest first, page by page. A code finds nothing: it is not in the index.
 
 use crate::fold::from_row;
+use crate::orders::healthy;
 use crate::{Journal, ReadError, personal, stored};
 use domain::{Lifecycle, Order, OrderId};
 use jiff::Timestamp;
@@ -26,6 +27,7 @@ pub struct OrdersPage {
 
 impl Journal {
     /// Orders older than `before` (all when `None`) that fit the filter, newest first, at most `limit`.
+    /// A row that cannot be right is left out.
     pub async fn orders_page(
         &self,
         filter: &OrdersFilter,
@@ -71,9 +73,12 @@ impl Journal {
         let orders = rows
             .iter()
             .take(limit)
-            .map(|row| from_row(row.id, row.version, &row.fold))
-            .collect::<Result<Vec<_>, _>>()?;
-        let next = orders.last().filter(|_| more).map(|order| order.id);
+            .filter_map(|row| healthy(from_row(row.id, row.version, &row.fold)))
+            .collect();
+        let next = rows
+            .get(limit.saturating_sub(1))
+            .filter(|_| more)
+            .map(|row| OrderId(row.id));
         Ok(OrdersPage { orders, next })
     }
 }

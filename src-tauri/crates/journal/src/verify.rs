@@ -4,8 +4,9 @@ use crate::fold::from_row;
 use crate::orders::recorded;
 use crate::payments::{state_word, tender_word};
 use crate::stored;
-use crate::{Journal, ReadError};
+use crate::{Corrupt, Journal, ReadError};
 use domain::{Announced, Announcement, Order, OrderId, Recorded, announce};
+use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 /// Something that does not agree.
@@ -17,6 +18,14 @@ pub struct Difference {
 }
 
 impl Journal {
+    /// Rows of the present day that cannot be right: open orders and heads of queues. Each is to be shown; the
+    /// others go on without it.
+    pub async fn unreadable(&self) -> Result<Vec<Corrupt>, ReadError> {
+        let orders = self.open_rows().await?.into_iter().filter_map(Result::err);
+        let heads = self.head_rows(Timestamp::MAX, u32::MAX).await?;
+        Ok(orders.chain(heads.into_iter().filter_map(Result::err)).collect())
+    }
+
     /// Folds every order anew and compares: versions without gap, the stored fold, payments, codes, and the outbox
     /// in the log's order. An empty answer is a healthy journal.
     pub async fn verify(&self) -> Result<Vec<Difference>, ReadError> {

@@ -111,6 +111,9 @@ pub(crate) async fn run(
             Ok(connection) => Some(connection),
             Err(trouble) => {
                 tracing::error!(kind = ?trouble.kind, said = %trouble, "nothing of this batch was stored");
+                if trouble.kind == TroubleKind::Busy && closing.is_none() {
+                    closing = fail_all(&mut queue, &trouble);
+                }
                 continue;
             }
         };
@@ -128,6 +131,17 @@ pub(crate) async fn run(
     if let Some(done) = closing {
         let _ = done.send(());
     }
+}
+
+/// Another program holds the file: what waits behind has waited as long already, and is not made to wait again.
+fn fail_all(queue: &mut mpsc::Receiver<Message>, trouble: &Trouble) -> Option<oneshot::Sender<()>> {
+    while let Ok(message) = queue.try_recv() {
+        match message {
+            Message::Job(job) => job.fail(WriteError::Storage(trouble.clone())),
+            Message::Close(done) => return Some(done),
+        }
+    }
+    None
 }
 
 /// One batch: one transaction. On failure everybody is told, and the connection is not to be trusted any more.

@@ -1,4 +1,17 @@
 //! The journal on real files. One binary, so that it links once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test says what went wrong by panicking"
+)]
 
+mod inbox;
+mod kill;
+mod opening;
 mod orders;
+mod outbox;
+mod payments;
+mod people;
+mod sequences;
 mod support;
+mod writer;

@@ -138,3 +138,27 @@ pub async fn ready(journal: &Journal, n: u64) -> Order {
 pub async fn assert_sound(journal: &Journal) {
     assert_eq!(journal.verify().await.unwrap(), Vec::new());
 }
+
+/// A second program on the same file, as a test needs one to lay traps.
+pub async fn intruder(home: &Home) -> sqlx::SqliteConnection {
+    use sqlx::ConnectOptions;
+    sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(home.path())
+        .connect()
+        .await
+        .unwrap()
+}
+
+pub async fn say(connection: &mut sqlx::SqliteConnection, sql: &'static str) {
+    sqlx::query(sql).execute(connection).await.unwrap();
+}
+
+pub fn canceled_by(by: domain::CanceledBy) -> Event {
+    Event::Canceled {
+        cancellation: domain::Cancellation {
+            by,
+            slug: "out_of_stock".to_owned(),
+            description: "нет товара".to_owned(),
+        },
+    }
+}
