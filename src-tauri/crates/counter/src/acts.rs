@@ -416,7 +416,7 @@ fn offered(form: SubstituteForm) -> Result<OrderedLine, CommandError> {
     if sku.is_empty() {
         return Err(bad("sku"));
     }
-    if form.price <= 0 || form.price > 100_000_000_00 {
+    if form.price <= 0 || form.price > 10_000_000_000 {
         return Err(bad("price"));
     }
     if form.grams == Some(0) {

@@ -8,6 +8,7 @@
 //! | `acts`, `handover` | what staff ask for, signed; the code check and its guards |
 //! | `payments` | drives every Yandex Pay attempt to its end |
 //! | `courier` | sends notifications: one strictly ordered queue per order |
+//! | `recovery` | catches up with orders and cancellations that never arrived |
 //! | `start` | resumes what the last run left, opens the doors, stops gracefully |
 //! | `narrator`, `queries`, `problems`, `display`, [`view`] | what the screens are told |
 //! | [`config`] | the one settings file |
@@ -39,6 +40,7 @@ mod pin;
 mod printing;
 mod problems;
 mod queries;
+mod recovery;
 mod session;
 mod settings;
 mod start;

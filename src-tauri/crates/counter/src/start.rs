@@ -1,9 +1,9 @@
 //! Starting and stopping: what was left over is taken up first, then the doors open.
 
 use crate::{
-    Counter, config::Config, courier, engine::StartError, intake, intake::listener, narrator, payments, pin,
+    Counter, chance::Chance, clock::Clock, config::Config, courier, engine::StartError, intake,
+    intake::listener, narrator, payments, pin, recovery,
 };
-use crate::{chance::Chance, clock::Clock};
 use domain::{OrderNumber, Role};
 use journal::{Act, Journal, NewAudit, PinHash};
 use serde_json::{Value, json};
@@ -57,6 +57,7 @@ impl Counter {
         tasks.spawn(courier::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(payments::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(narrator::run(Arc::clone(&inner), stop.clone()));
+        tasks.spawn(recovery::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(release_codes(inner, stop.clone()));
         tracing::info!(%webhook_address, "the counter is open");
         Ok(Running {

@@ -82,9 +82,10 @@ fn yandex_pay_asks_for_the_phone_unless_told_otherwise() {
     let pay = parse(&text).unwrap().yandex_pay.unwrap();
     assert_eq!(pay.sms_offer, SmsOffer::Required);
     assert_eq!(pay.base_url, ::yandex_pay::UZ_PRODUCTION);
+    let rules = pay.client_config().rules;
     assert_eq!(
-        pay.client_config().rules,
-        ::yandex_pay::Rules::till(::yandex_pay::Region::Uz)
+        (rules.region, rules.shop),
+        (::yandex_pay::Region::Uz, ::yandex_pay::Shop::Offline)
     );
     let russian = parse(&text.replace("api_key", "region = \"ru\"\napi_key")).unwrap();
     assert_eq!(russian.yandex_pay.unwrap().base_url, ::yandex_pay::RU_PRODUCTION);
