@@ -184,6 +184,37 @@ async fn a_wrong_or_missing_token_is_refused_with_401() {
 }
 
 #[tokio::test]
+async fn an_older_host_takes_a_client_token_with_its_version() {
+    let auth = NotificationAuth::ClientToken {
+        token: "old".into(),
+        api_version: "3.0".into(),
+    };
+    let shop = Shop::open(KuperConfig {
+        auth,
+        ..KuperConfig::default()
+    })
+    .await;
+    let body = flat(&shop.order, "order.in_work", json!({}));
+    let send = async |headers: &[(&str, &str)]| {
+        let mut request = shop.http.post(shop.sim.kuper().notifications_url()).json(&body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(send(&[("Authorization", "Bearer old")]).await, 401);
+    assert_eq!(send(&[("Client-Token", "old")]).await, 401);
+    assert_eq!(
+        send(&[("Client-Token", "old"), ("Api-Version", "2.0")]).await,
+        401
+    );
+    assert_eq!(
+        send(&[("Client-Token", "old"), ("Api-Version", "3.0")]).await,
+        200
+    );
+}
+
+#[tokio::test]
 async fn a_token_for_client_credentials_is_issued_expires_and_can_be_revoked() {
     let auth = NotificationAuth::ClientCredentials {
         client_id: "shop".into(),

@@ -32,6 +32,8 @@ pub enum AcceptedRule {
 pub enum NotificationAuth {
     /// `Authorization: Bearer <token>`, one token for ever. SEED
     Static(Secret),
+    /// `Client-Token: <token>` with `Api-Version`, on older hosts. FOUND with version `3.0`.
+    ClientToken { token: Secret, api_version: String },
     /// A token from `POST /auth/token`, valid for a while. FOUND
     ClientCredentials {
         client_id: String,

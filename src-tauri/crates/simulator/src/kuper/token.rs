@@ -22,20 +22,21 @@ pub(super) fn check(
     headers: &HeaderMap,
     now: Timestamp,
 ) -> Result<(), &'static str> {
-    let given = gate::header_text(headers, "authorization").ok_or("no Authorization header")?;
-    let given = given
-        .strip_prefix("Bearer ")
-        .ok_or("Authorization must be Bearer")?;
+    let header = |name| gate::header_text(headers, name);
+    let bearer = header("authorization").and_then(|text| text.strip_prefix("Bearer "));
     let good = match auth {
-        NotificationAuth::Static(token) => given == token.reveal(),
-        NotificationAuth::ClientCredentials { .. } => {
-            state.tokens.get(given).is_some_and(|expires| now < *expires)
+        NotificationAuth::Static(token) => bearer == Some(token.reveal()),
+        NotificationAuth::ClientToken { token, api_version } => {
+            header("client-token") == Some(token.reveal()) && header("api-version") == Some(api_version)
         }
+        NotificationAuth::ClientCredentials { .. } => bearer
+            .and_then(|given| state.tokens.get(given))
+            .is_some_and(|expires| now < *expires),
     };
     if good {
         Ok(())
     } else {
-        Err("the token is not valid")
+        Err("the token is missing or not valid")
     }
 }
 
