@@ -1,0 +1,71 @@
+// Times for people. Everything arrives as epoch milliseconds.
+
+import type { PromiseState } from '../ipc';
+
+/** From here on a promise is pressing. */
+export const SOON_MS = 15 * 60_000;
+
+const times = new Map<string, Intl.DateTimeFormat>();
+
+function format(key: string, language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${key} ${language}`;
+  let found = times.get(name);
+  if (!found) {
+    found = new Intl.DateTimeFormat(language, options);
+    times.set(name, found);
+  }
+  return found;
+}
+
+/** "14:30". */
+export function clock(at: number, language = 'ru'): string {
+  return format('clock', language, { hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
+}
+
+/** "14:30:05", for the story of an order. */
+export function exactTime(at: number, language = 'ru'): string {
+  return format('exact', language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  }).format(at);
+}
+
+/** "21 ноя., 14:30". */
+export function dayAndTime(at: number, language = 'ru'): string {
+  return format('day', language, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }).format(at);
+}
+
+/** How pressing a promise is at `now`. */
+export function promiseState(promisedAt: number | null, now: number): PromiseState {
+  if (promisedAt === null) return 'none';
+  if (now > promisedAt) return 'late';
+  return promisedAt - now <= SOON_MS ? 'soon' : 'calm';
+}
+
+export interface Span {
+  hours: number;
+  minutes: number;
+}
+
+/**
+ * A span as hours and minutes. Time left is rounded up and time over is rounded up too: "1 минута" until the very
+ * end, and "1 минута" as soon as it is late.
+ */
+export function span(ms: number): Span {
+  const minutes = Math.ceil(Math.abs(ms) / 60_000);
+  return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
+}
+
+/** "4:05", for a countdown that people watch; never below zero. */
+export function stopwatch(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

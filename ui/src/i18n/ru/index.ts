@@ -1,0 +1,12 @@
+import { board } from './board';
+import { errors } from './errors';
+import { handover } from './handover';
+import { journal } from './journal';
+import { payment } from './payment';
+import { picking } from './picking';
+import { problems } from './problems';
+import { settings } from './settings';
+import { shell } from './shell';
+
+/** Every text of the till in Russian. The shape of this table is the list of keys. */
+export const ru = { ...shell, board, errors, handover, journal, payment, picking, problems, settings };

@@ -1,0 +1,40 @@
+import { invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { PrintJob, Till, Unlisten } from './till';
+import type { Update } from './types';
+
+/** The till behind the shell's commands. Names and arguments are the shell's own. */
+export const tauriTill: Till = {
+  session: () => invoke('session'),
+  signIn: (operator, pin) => invoke('sign_in', { operator, pin }),
+  signOut: () => invoke('sign_out'),
+  createFirstManager: (name, pin) => invoke('create_first_manager', { name, pin }),
+
+  addOperator: (name, role, pin) => invoke('add_operator', { name, role, pin }),
+  setOperatorActive: (operator, active) => invoke('set_operator_active', { operator, active }),
+  setOperatorPin: (operator, pin) => invoke('set_operator_pin', { operator, pin }),
+
+  board: () => invoke('board'),
+  order: (id) => invoke('order', { id }),
+  act: (id, version, act) => invoke('act', { id, version, act }),
+  checkCode: (entered) => invoke('check_code', { entered }),
+  readScan: (text) => invoke('read_scan', { text }),
+
+  problems: () => invoke('problems'),
+  resolve: (id, resolution, note) => invoke('resolve', { id, resolution, note }),
+  history: (filter) => invoke('history', { filter }),
+  story: (id) => invoke('story', { id }),
+
+  settings: () => invoke('settings'),
+  testConnection: (which) => invoke('test_connection', { which }),
+  pauseIntake: (paused) => invoke('pause_intake', { paused }),
+
+  display: () => invoke('display'),
+  slip: (id) => invoke('slip', { id }),
+  labels: (id) => invoke('labels', { id }),
+  print: (id, what) => invoke('print', { id, what }),
+  printReady: () => invoke('print_ready'),
+
+  onUpdate: (heard): Promise<Unlisten> => listen<Update>('update', (event) => heard(event.payload)),
+  onPrintJob: (heard): Promise<Unlisten> => listen<PrintJob>('print-job', (event) => heard(event.payload)),
+};

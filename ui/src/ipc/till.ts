@@ -1,0 +1,77 @@
+import type {
+  Act,
+  BoardView,
+  CodeAnswer,
+  CommandError,
+  ConnectionView,
+  DisplayView,
+  HistoryFilter,
+  HistoryRow,
+  LabelView,
+  OrderView,
+  ProblemView,
+  Resolution,
+  RoleName,
+  ScanAnswer,
+  SessionView,
+  SettingsView,
+  SlipView,
+  StoryView,
+  Update,
+} from './types';
+
+export type Paper = 'slip' | 'labels';
+export type Partner = 'kuper' | 'yandexPay';
+export interface PrintJob {
+  id: number;
+  what: Paper;
+}
+export type Unlisten = () => void;
+
+/**
+ * All that the screens may ask of the till. Every promise may reject with a `CommandError`.
+ * Money is in minor units, quantities in thousandths of a pack, times in epoch milliseconds.
+ */
+export interface Till {
+  session(): Promise<SessionView>;
+  signIn(operator: number, pin: string): Promise<SessionView>;
+  signOut(): Promise<SessionView>;
+  createFirstManager(name: string, pin: string): Promise<SessionView>;
+
+  addOperator(name: string, role: RoleName, pin: string): Promise<SettingsView>;
+  setOperatorActive(operator: number, active: boolean): Promise<SettingsView>;
+  setOperatorPin(operator: number, pin: string): Promise<SettingsView>;
+
+  board(): Promise<BoardView>;
+  order(id: number): Promise<OrderView>;
+  act(id: number, version: number, act: Act): Promise<OrderView>;
+  checkCode(entered: string): Promise<CodeAnswer>;
+  readScan(text: string): Promise<ScanAnswer>;
+
+  problems(): Promise<ProblemView[]>;
+  resolve(id: string, resolution: Resolution, note: string): Promise<ProblemView[]>;
+  history(filter: HistoryFilter): Promise<HistoryRow[]>;
+  story(id: number): Promise<StoryView>;
+
+  settings(): Promise<SettingsView>;
+  testConnection(which: Partner): Promise<ConnectionView>;
+  pauseIntake(paused: boolean): Promise<SettingsView>;
+
+  display(): Promise<DisplayView>;
+  slip(id: number): Promise<SlipView>;
+  labels(id: number): Promise<LabelView[]>;
+  print(id: number, what: Paper): Promise<null>;
+  printReady(): Promise<null>;
+
+  onUpdate(heard: (update: Update) => void): Promise<Unlisten>;
+  onPrintJob(heard: (job: PrintJob) => void): Promise<Unlisten>;
+}
+
+/** Whatever was thrown, as something the screen can put into words. */
+export function asCommandError(thrown: unknown): CommandError {
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string') {
+    const params = 'params' in thrown && typeof thrown.params === 'object' ? thrown.params : null;
+    return { code: thrown.code, params: (params ?? {}) as CommandError['params'] };
+  }
+  return { code: 'unexpected', params: {} };
+}

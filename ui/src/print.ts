@@ -1,0 +1,50 @@
+// The page of the hidden print window. The shell says what to print; this page asks for it, draws it, waits until
+// the font is there, and reports. The shell then prints the window as it stands.
+
+import './styles/font.css';
+import './styles/print.css';
+import { flushSync, mount, unmount } from 'svelte';
+import { speak } from './i18n/index.svelte';
+import { openTill, type PrintJob } from './ipc';
+import Labels from './screens/print/Labels.svelte';
+import Slip from './screens/print/Slip.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('print.html has no #app');
+const paper = target;
+const till = await openTill();
+let drawn: Record<string, unknown> | null = null;
+/** Jobs one after another: a page can show only one. */
+let queue = Promise.resolve();
+
+async function draw({ id, what }: PrintJob): Promise<void> {
+  if (drawn) await unmount(drawn);
+  drawn = null;
+  if (what === 'slip') {
+    const slip = await till.slip(id);
+    speak(slip.language);
+    setWidth(slip.widthMm);
+    drawn = mount(Slip, { target: paper, props: { slip } });
+  } else {
+    const labels = await till.labels(id);
+    const first = labels[0];
+    if (first) {
+      speak(first.language);
+      setWidth(first.widthMm);
+    }
+    drawn = mount(Labels, { target: paper, props: { labels } });
+  }
+  flushSync();
+  await document.fonts.ready;
+  paper.dataset['printed'] = `${what} ${id}`;
+  await till.printReady();
+}
+
+function setWidth(widthMm: number): void {
+  document.documentElement.style.setProperty('--paper', `${widthMm}mm`);
+}
+
+await till.onPrintJob((job) => {
+  // A job that fails is not reported as ready; the shell gives up on it after a while and says so.
+  queue = queue.then(() => draw(job)).catch((thrown: unknown) => console.error('print', thrown));
+});

@@ -1,0 +1,78 @@
+import type { OrderView } from '../../ipc';
+import { money } from '../../format/money';
+import { language, t } from '../../i18n/index.svelte';
+import { Desk } from '../../state/desk.svelte';
+import { report } from '../../state/failure';
+import { toasts } from '../../state/toasts.svelte';
+
+/** What the screen shows, as `data-state` names it. */
+export type Shows =
+  | 'loading'
+  | 'enter-code'
+  | 'locked'
+  | 'goods'
+  | 'payment'
+  | 'hand-over'
+  | 'handed-over'
+  | 'canceled'
+  | 'not-ready';
+
+export function shows(order: OrderView | undefined, canHandOver: boolean): Shows {
+  if (!order) return 'loading';
+  if (order.lifecycle === 'handedOver') return 'handed-over';
+  if (order.lifecycle === 'canceled') return 'canceled';
+  if (order.lifecycle !== 'ready') return 'not-ready';
+  if (!order.visit) return order.code?.locked ? 'locked' : 'enter-code';
+  if (canHandOver) return 'hand-over';
+  const isChecked = order.visit.compositionConfirmed;
+  return isChecked && (order.owed > 0 || bagsLeft(order) === 0) ? 'payment' : 'goods';
+}
+
+function bagsLeft(order: OrderView): number {
+  return (order.placement?.bags ?? 0) - (order.visit?.bagsShown.length ?? 0);
+}
+
+/** What stands between the customer and the goods, in words; undefined when nothing does. */
+export function waitsFor(order: OrderView, canHandOver: boolean): string | undefined {
+  if (canHandOver || !order.visit) return undefined;
+  const sum = (minor: number) => money(minor, order.currency, language());
+  if (!order.visit.compositionConfirmed) return t('handover.waitFor.goods');
+  const isOpen = order.payments.some((one) => one.state !== 'captured' && one.state !== 'closed');
+  if (isOpen) return t('handover.waitFor.open');
+  if (order.owed > 0) return t('handover.waitFor.payment', { sum: sum(order.owed) });
+  if (bagsLeft(order) > 0) {
+    const params = { shown: order.visit.bagsShown.length, bags: order.placement?.bags ?? 0 };
+    return t('handover.waitFor.bags', params);
+  }
+  return t('handover.waitFor.other');
+}
+
+export class HandoverState extends Desk {
+  get shows(): Shows {
+    return shows(this.order, this.may('handOver'));
+  }
+
+  /** Bags, from one. */
+  get bags(): number[] {
+    return Array.from({ length: this.order?.placement?.bags ?? 0 }, (_, at) => at + 1);
+  }
+
+  async showBag(bag: number): Promise<void> {
+    if (!this.order?.visit?.bagsShown.includes(bag)) await this.ask({ act: 'showBag', bag });
+  }
+
+  /** A scan while the customer stands there: a bag's label of this order, or nothing we act on. */
+  async scan(text: string): Promise<void> {
+    try {
+      const meaning = await this.store.till.readScan(text);
+      if (meaning.kind !== 'label') {
+        toasts.show('bad', t('scan.unknown', { text: text.slice(0, 60) }));
+      } else if (meaning.id !== this.id()) {
+        const number = this.store.cards.get(meaning.id)?.shortNumber ?? String(meaning.id);
+        toasts.show('bad', t('scan.otherOrder', { number }));
+      } else if (meaning.bag !== null && this.may('showBag')) await this.showBag(meaning.bag);
+    } catch (thrown) {
+      report(thrown, this.currency);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// An order on a screen: which one, what it allows, and how to ask something of it. The screens' own states are
+// built on this.
+
+import type { Act, OrderView } from '../ipc';
+import { asCommandError } from '../ipc';
+import { Action } from './action.svelte';
+import { report } from './failure';
+import type { Store } from './store.svelte';
+
+export type ActName = Act['act'];
+
+export class Desk {
+  readonly action = new Action();
+
+  constructor(
+    readonly store: Store,
+    readonly id: () => number,
+  ) {}
+
+  get order(): OrderView | undefined {
+    return this.store.orders.get(this.id());
+  }
+
+  get currency(): string {
+    return this.order?.currency ?? this.store.session?.currency ?? 'RUB';
+  }
+
+  /** A button is offered if and only if the backend would take the command. */
+  may(act: ActName): boolean {
+    const name = act === 'scanItem' ? 'pick' : act;
+    return this.order?.allowed.includes(name) ?? false;
+  }
+
+  async load(): Promise<void> {
+    await this.store.loadOrder(this.id()).catch((thrown: unknown) => report(thrown, this.currency));
+  }
+
+  /** Asks; a failure is shown, or given to `failed` when that takes it (returns true). */
+  async ask(act: Act, failed?: (code: string) => boolean): Promise<OrderView | undefined> {
+    const id = this.id();
+    return this.action.run(
+      () => this.store.act(id, act),
+      (thrown) => {
+        if (!failed?.(asCommandError(thrown).code)) report(thrown, this.currency);
+      },
+    );
+  }
+}

@@ -1,0 +1,156 @@
+// Tells a scanner's burst of keys from a person's typing, at window level, whatever has the focus.
+//
+// A hand scanner is a keyboard that types very fast and ends with Enter or Tab. Keys are read by `code`, the
+// place on the keyboard, so that a Russian layout does no harm. Keys that turn out to be a person's are handed on
+// as typed, a moment later; a burst without a suffix is a person's too (or a program's), and is left alone.
+
+export interface ScannerTimes {
+  /** The longest pause between two keys of one burst. */
+  gapMs: number;
+  /** After this long without a key, what came is not a scan. Longer than the gap: a busy PC delivers keys late. */
+  quietMs: number;
+  /** The same text within this time is one scan. */
+  repeatMs: number;
+}
+
+export const TIMES: ScannerTimes = { gapMs: 50, quietMs: 90, repeatMs: 400 };
+export const MOST_CHARACTERS = 512;
+const FEWEST_CHARACTERS = 4;
+
+/** A key as the decoder needs it: `KeyboardEvent` fits. */
+export interface Key {
+  code: string;
+  shiftKey: boolean;
+  ctrlKey: boolean;
+  altKey: boolean;
+  metaKey: boolean;
+  timeStamp: number;
+  repeat?: boolean;
+}
+
+export interface Heard {
+  scan(text: string): void;
+  /** A scan that cannot be one of anything: control characters, too long, keys that write nothing. */
+  garbage(text: string): void;
+  /** A key that a person pressed: one character, or 'Enter', 'Backspace'. */
+  typed(key: string): void;
+}
+
+/** What the decoder makes of a key: part of a burst (`burst`), its end (`suffix`), or nobody knows yet. */
+export type Verdict = 'maybe' | 'burst' | 'suffix' | 'none';
+
+const PLAIN: Record<string, string> = {
+  Minus: '-_',
+  Equal: '=+',
+  BracketLeft: '[{',
+  BracketRight: ']}',
+  Backslash: '\\|',
+  Semicolon: ';:',
+  Quote: '\'"',
+  Backquote: '`~',
+  Comma: ',<',
+  Period: '.>',
+  Slash: '/?',
+  Space: '  ',
+  NumpadDecimal: '..',
+  NumpadSubtract: '--',
+  NumpadAdd: '++',
+  NumpadMultiply: '**',
+  NumpadDivide: '//',
+};
+const SHIFTED_DIGITS = ')!@#$%^&*(';
+const SILENT = new Set(['ShiftLeft', 'ShiftRight', 'ControlLeft', 'ControlRight', 'CapsLock', 'NumLock']);
+/** GS1 codes separate their fields with this character; scanners send it as Ctrl+]. */
+const GS = '\u001d';
+const UNREADABLE = '\ufffd';
+
+/** The character a key writes on an American keyboard, which is what scanners imitate. */
+export function character(key: Key): string | null {
+  if (key.ctrlKey && key.code === 'BracketRight') return GS;
+  if (key.ctrlKey || key.altKey || key.metaKey) return null;
+  const letter = /^Key([A-Z])$/u.exec(key.code)?.[1];
+  if (letter) return key.shiftKey ? letter : letter.toLowerCase();
+  const digit = /^Digit(\d)$/u.exec(key.code)?.[1];
+  if (digit) return key.shiftKey ? (SHIFTED_DIGITS[Number(digit)] ?? null) : digit;
+  const pad = /^Numpad(\d)$/u.exec(key.code)?.[1];
+  if (pad) return pad;
+  return PLAIN[key.code]?.[key.shiftKey ? 1 : 0] ?? null;
+}
+
+export class ScannerDecoder {
+  #text = '';
+  #length = 0;
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #last = { text: '', at: Number.NEGATIVE_INFINITY };
+
+  constructor(
+    readonly heard: Heard,
+    readonly times: ScannerTimes = TIMES,
+  ) {}
+
+  key(key: Key): Verdict {
+    if (SILENT.has(key.code)) return 'none';
+    if (key.repeat) return 'none';
+    const isFast = key.timeStamp - this.#lastAt <= this.times.gapMs;
+    if (!isFast) this.#handOn();
+    const isEnd = key.code === 'Enter' || key.code === 'NumpadEnter' || key.code === 'Tab';
+    if (isEnd && isFast && this.#length >= FEWEST_CHARACTERS) {
+      this.#finish(key.timeStamp);
+      return 'suffix';
+    }
+    const written = isEnd ? null : character(key);
+    if (written === null && !(isFast && this.#length >= FEWEST_CHARACTERS)) {
+      this.#handOn();
+      if (key.code === 'Enter' || key.code === 'NumpadEnter') this.heard.typed('Enter');
+      if (key.code === 'Backspace') this.heard.typed('Backspace');
+      return 'none';
+    }
+    this.#lastAt = key.timeStamp;
+    this.#length += 1;
+    if (this.#length <= MOST_CHARACTERS) this.#text += written ?? UNREADABLE;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#handOn(), this.times.quietMs);
+    return this.#length > 1 ? 'burst' : 'maybe';
+  }
+
+  /** Whether a burst may be under way. */
+  get isCollecting(): boolean {
+    return this.#length > 0;
+  }
+
+  /** What came was no scan: hand its keys on as typed. A very long burst without an end is garbage. */
+  #handOn(): void {
+    const [text, length] = this.#reset();
+    if (length > MOST_CHARACTERS) return this.heard.garbage(printable(text));
+    for (const one of text) if (one >= ' ' && one !== UNREADABLE) this.heard.typed(one);
+  }
+
+  #finish(at: number): void {
+    const [text, length] = this.#reset();
+    const isRepeat = text === this.#last.text && at - this.#last.at <= this.times.repeatMs;
+    this.#last = { text, at };
+    if (isRepeat) return;
+    if (length > MOST_CHARACTERS || !isClean(text)) this.heard.garbage(printable(text));
+    else this.heard.scan(text);
+  }
+
+  #reset(): [string, number] {
+    clearTimeout(this.#timer);
+    const was: [string, number] = [this.#text, this.#length];
+    this.#text = '';
+    this.#length = 0;
+    this.#lastAt = Number.NEGATIVE_INFINITY;
+    return was;
+  }
+}
+
+function isClean(text: string): boolean {
+  return [...text].every((one) => one === GS || (one >= ' ' && one !== UNREADABLE));
+}
+
+/** Garbage as it can be shown: short, and without what would disturb a screen. */
+export function printable(text: string): string {
+  const clean = [...text].map((one) => (one < ' ' ? UNREADABLE : one)).join('');
+  return clean.length > 40 ? `${clean.slice(0, 40)}…` : clean;
+}

@@ -1,0 +1,125 @@
+// What the till knows, as the backend said it last. Screens read it; only `apply` and the answers to commands
+// change it. Nothing is derived here that the backend decides.
+
+import { SvelteMap } from 'svelte/reactivity';
+import type { Act, BoardCard, BoardView, OrderView, SessionView, StripView, Till, Update } from '../ipc';
+import { asCommandError } from '../ipc';
+import { speak } from '../i18n/index.svelte';
+
+/** Orders kept beside the one on screen, so that going back is instant. */
+const KEPT_ORDERS = 12;
+
+export class Store {
+  session = $state.raw<SessionView | null>(null);
+  strip = $state.raw<StripView | null>(null);
+  readonly cards = new SvelteMap<number, BoardCard>();
+  readonly orders = new SvelteMap<number, OrderView>();
+  /** The version at which a card left the board: an older one that comes late must not bring it back. */
+  readonly #gone = new Map<number, number>();
+
+  constructor(readonly till: Till) {}
+
+  /** Listens first and asks afterwards, so that nothing falls in between. */
+  async open(): Promise<() => void> {
+    const stop = await this.till.onUpdate((update) => this.apply(update));
+    this.#takeSession(await this.till.session());
+    if (this.session?.operator) await this.#reloadBoard();
+    return stop;
+  }
+
+  takeBoard(board: BoardView): void {
+    this.strip = board.strip;
+    const there = new Set(board.cards.map((card) => card.id));
+    for (const id of this.cards.keys()) if (!there.has(id)) this.cards.delete(id);
+    for (const card of board.cards) this.#takeCard(card);
+  }
+
+  apply(update: Update): void {
+    switch (update.kind) {
+      case 'card':
+        return this.#takeCard(update.card);
+      case 'cardGone':
+        this.#gone.set(update.id, this.cards.get(update.id)?.version ?? 0);
+        this.cards.delete(update.id);
+        return;
+      case 'order':
+        // Only orders that a screen asked for are kept.
+        if (this.orders.has(update.order.id)) this.takeOrder(update.order);
+        return;
+      case 'strip':
+        this.strip = update.strip;
+        return;
+      case 'session':
+        return this.#takeSession(update.session);
+      case 'display':
+        return;
+    }
+  }
+
+  /** An older version never overwrites a newer one; the same version may bring news from outside the order. */
+  takeOrder(order: OrderView): void {
+    const known = this.orders.get(order.id);
+    if (known && known.version > order.version) return;
+    this.orders.set(order.id, order);
+  }
+
+  async loadOrder(id: number): Promise<OrderView> {
+    const order = await this.till.order(id);
+    this.takeOrder(order);
+    for (const old of this.orders.keys()) {
+      if (this.orders.size <= KEPT_ORDERS) break;
+      if (old !== id) this.orders.delete(old);
+    }
+    return this.orders.get(id) ?? order;
+  }
+
+  /** Asks for an act. A stale screen is reloaded before the failure is passed on. */
+  async act(id: number, act: Act): Promise<OrderView> {
+    const version = this.orders.get(id)?.version ?? 0;
+    try {
+      const order = await this.till.act(id, version, act);
+      this.takeOrder(order);
+      return order;
+    } catch (thrown) {
+      const failure = asCommandError(thrown);
+      if (failure.code === 'stale') await this.loadOrder(id).catch(() => undefined);
+      throw failure;
+    }
+  }
+
+  async signIn(operator: number, pin: string): Promise<void> {
+    this.#takeSession(await this.till.signIn(operator, pin));
+    await this.#reloadBoard();
+  }
+
+  async signOut(): Promise<void> {
+    this.#takeSession(await this.till.signOut());
+    this.orders.clear();
+  }
+
+  async createFirstManager(name: string, pin: string): Promise<void> {
+    this.#takeSession(await this.till.createFirstManager(name, pin));
+    await this.#reloadBoard();
+  }
+
+  async #reloadBoard(): Promise<void> {
+    this.takeBoard(await this.till.board());
+  }
+
+  #takeCard(card: BoardCard): void {
+    const known = this.cards.get(card.id)?.version ?? this.#gone.get(card.id);
+    const isOlder = known !== undefined && known > card.version;
+    const isGone = !this.cards.has(card.id) && this.#gone.get(card.id) === card.version;
+    if (isOlder || isGone) return;
+    this.#gone.delete(card.id);
+    this.cards.set(card.id, card);
+  }
+
+  #takeSession(session: SessionView): void {
+    const before = this.session?.operator?.id;
+    this.session = session;
+    speak(session.language);
+    // Orders carry what *this* operator may do.
+    if (before !== session.operator?.id) this.orders.clear();
+  }
+}
