@@ -1,0 +1,39 @@
+//! Tells Tauri which commands there are, so that each window may call its own few and no others (see `capabilities`).
+
+/// Every command of `src/commands.rs`; a test there holds the two lists together.
+const COMMANDS: &[&str] = &[
+    "session",
+    "sign_in",
+    "sign_out",
+    "create_first_manager",
+    "add_operator",
+    "set_operator_active",
+    "set_operator_pin",
+    "board",
+    "order",
+    "act",
+    "check_code",
+    "read_scan",
+    "problems",
+    "resolve",
+    "history",
+    "story",
+    "settings",
+    "test_connection",
+    "pause_intake",
+    "display",
+    "slip",
+    "labels",
+    "print",
+    "print_ready",
+];
+
+fn main() {
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    let attributes = tauri_build::Attributes::new().app_manifest(manifest);
+    if let Err(error) = tauri_build::try_build(attributes) {
+        // Cargo shows this and stops.
+        eprintln!("{error:#}");
+        std::process::exit(1);
+    }
+}

@@ -1,0 +1,235 @@
+//! What the windows may call. Each command forwards to the counter and hands back what came; which window may call
+//! which is in `capabilities`.
+
+use counter::Connection;
+use counter::view::{
+    Act, BoardView, CodeAnswer, CommandError, ConnectionView, DisplayView, HistoryFilter, HistoryRow,
+    LabelView, OrderView, ProblemView, Resolution, RoleName, ScanAnswer, SessionView, SettingsView, SlipView,
+    StoryView,
+};
+use tauri::State;
+use tauri::ipc::Invoke;
+
+use crate::printing::{Paper, PrintDesk};
+use crate::till::Till;
+
+type Answer<T> = Result<T, CommandError>;
+
+#[tauri::command]
+async fn session(till: State<'_, Till>) -> Answer<SessionView> {
+    till.session().await
+}
+
+#[tauri::command]
+async fn sign_in(till: State<'_, Till>, operator: i64, pin: String) -> Answer<SessionView> {
+    till.counter().await?.sign_in(operator, &pin).await
+}
+
+#[tauri::command]
+async fn sign_out(till: State<'_, Till>) -> Answer<SessionView> {
+    till.counter().await?.sign_out().await
+}
+
+#[tauri::command]
+async fn create_first_manager(till: State<'_, Till>, name: String, pin: String) -> Answer<SessionView> {
+    till.counter().await?.create_first_manager(&name, &pin).await
+}
+
+#[tauri::command]
+async fn add_operator(
+    till: State<'_, Till>,
+    name: String,
+    role: RoleName,
+    pin: String,
+) -> Answer<SettingsView> {
+    till.counter().await?.add_operator(&name, role, &pin).await
+}
+
+#[tauri::command]
+async fn set_operator_active(till: State<'_, Till>, operator: i64, active: bool) -> Answer<SettingsView> {
+    till.counter().await?.set_operator_active(operator, active).await
+}
+
+#[tauri::command]
+async fn set_operator_pin(till: State<'_, Till>, operator: i64, pin: String) -> Answer<SettingsView> {
+    till.counter().await?.set_operator_pin(operator, &pin).await
+}
+
+#[tauri::command]
+async fn board(till: State<'_, Till>) -> Answer<BoardView> {
+    till.counter().await?.board().await
+}
+
+#[tauri::command]
+async fn order(till: State<'_, Till>, id: i64) -> Answer<OrderView> {
+    till.counter().await?.order(id).await
+}
+
+#[tauri::command]
+async fn act(
+    till: State<'_, Till>,
+    desk: State<'_, PrintDesk>,
+    id: i64,
+    version: u64,
+    act: Act,
+) -> Answer<OrderView> {
+    let makes_ready = matches!(act, Act::MakeReady { .. });
+    let order = till.counter().await?.act(id, version, act).await?;
+    if makes_ready {
+        desk.order_is_ready(id);
+    }
+    Ok(order)
+}
+
+#[tauri::command]
+async fn check_code(till: State<'_, Till>, entered: String) -> Answer<CodeAnswer> {
+    till.counter().await?.check_code(&entered).await
+}
+
+#[tauri::command]
+async fn read_scan(till: State<'_, Till>, text: String) -> Answer<ScanAnswer> {
+    till.counter().await?.read_scan(&text).await
+}
+
+#[tauri::command]
+async fn problems(till: State<'_, Till>) -> Answer<Vec<ProblemView>> {
+    till.counter().await?.problems().await
+}
+
+#[tauri::command]
+async fn resolve(
+    till: State<'_, Till>,
+    id: String,
+    resolution: Resolution,
+    note: String,
+) -> Answer<Vec<ProblemView>> {
+    till.counter().await?.resolve(&id, resolution, &note).await
+}
+
+#[tauri::command]
+async fn history(till: State<'_, Till>, filter: HistoryFilter) -> Answer<Vec<HistoryRow>> {
+    till.counter().await?.history(filter).await
+}
+
+#[tauri::command]
+async fn story(till: State<'_, Till>, id: i64) -> Answer<StoryView> {
+    till.counter().await?.story(id).await
+}
+
+#[tauri::command]
+async fn settings(till: State<'_, Till>) -> Answer<SettingsView> {
+    till.counter().await?.settings().await
+}
+
+#[tauri::command]
+async fn test_connection(till: State<'_, Till>, which: Connection) -> Answer<ConnectionView> {
+    till.counter().await?.test_connection(which).await
+}
+
+#[tauri::command]
+async fn pause_intake(till: State<'_, Till>, paused: bool) -> Answer<SettingsView> {
+    till.counter().await?.pause_intake(paused).await
+}
+
+#[tauri::command]
+async fn display(till: State<'_, Till>) -> Answer<DisplayView> {
+    till.counter().await?.display().await
+}
+
+#[tauri::command]
+async fn slip(till: State<'_, Till>, id: i64) -> Answer<SlipView> {
+    till.counter().await?.slip(id).await
+}
+
+#[tauri::command]
+async fn labels(till: State<'_, Till>, id: i64) -> Answer<Vec<LabelView>> {
+    till.counter().await?.labels(id).await
+}
+
+/// Waits until it is on paper, or says why it is not.
+#[tauri::command]
+async fn print(till: State<'_, Till>, desk: State<'_, PrintDesk>, id: i64, what: Paper) -> Answer<()> {
+    till.counter().await?;
+    desk.print(id, what).await
+}
+
+/// The print page is laid out. `height_mm`: of its tallest sheet, if it knows.
+#[tauri::command]
+fn print_ready(desk: State<'_, PrintDesk>, height_mm: Option<f64>) {
+    desk.page_is_ready(height_mm);
+}
+
+/// All of them, for the application. The list stands in `build.rs` as well, where Tauri makes permissions of it.
+pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        session,
+        sign_in,
+        sign_out,
+        create_first_manager,
+        add_operator,
+        set_operator_active,
+        set_operator_pin,
+        board,
+        order,
+        act,
+        check_code,
+        read_scan,
+        problems,
+        resolve,
+        history,
+        story,
+        settings,
+        test_connection,
+        pause_intake,
+        display,
+        slip,
+        labels,
+        print,
+        print_ready,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    /// The names after `start`, up to the closing bracket.
+    fn listed<'a>(text: &'a str, start: &str) -> BTreeSet<&'a str> {
+        let (_, list) = text.split_once(start).unwrap();
+        let (list, _) = list.split_once(']').unwrap();
+        list.split(',')
+            .map(|name| name.trim().trim_matches('"'))
+            .filter(|name| !name.is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn every_command_has_its_permission_and_some_window_holds_it() {
+        let handled = listed(include_str!("commands.rs"), "tauri::generate_handler![");
+        let declared = listed(include_str!("../build.rs"), "COMMANDS: &[&str] = &[");
+        assert_eq!(handled, declared);
+        let granted: String = [
+            include_str!("../capabilities/main.json"),
+            include_str!("../capabilities/display.json"),
+            include_str!("../capabilities/print.json"),
+        ]
+        .concat();
+        for command in handled {
+            let permission = format!("\"allow-{}\"", command.replace('_', "-"));
+            assert!(granted.contains(&permission), "{permission} is in no capability");
+        }
+    }
+
+    #[test]
+    fn the_customers_display_can_do_nothing_but_look() {
+        let display = include_str!("../capabilities/display.json");
+        let granted = listed(display, "\"permissions\": [");
+        let expected = BTreeSet::from([
+            "core:event:allow-listen",
+            "core:event:allow-unlisten",
+            "allow-session",
+            "allow-display",
+        ]);
+        assert_eq!(granted, expected);
+    }
+}

@@ -1,0 +1,307 @@
+//! Slips and labels on paper, one after another.
+//!
+//! A job travels so: a command (or an order that became ready) puts it into the queue; the hidden print page is told,
+//! lays it out and says that it is ready; the page is printed as the settings say; the outcome goes to the counter's
+//! journal and back to whoever waits for it.
+
+mod paper;
+#[cfg(target_os = "linux")]
+#[path = "linux.rs"]
+mod system;
+#[cfg(not(target_os = "linux"))]
+#[path = "elsewhere.rs"]
+mod system;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use counter::config::{Printer, Printing};
+use counter::view::CommandError;
+use counter::{Clock, Counter};
+use serde::{Deserialize, Serialize};
+use tauri::{AppHandle, Emitter as _, Manager as _, WebviewWindow};
+use tokio::sync::{Notify, mpsc, oneshot};
+
+use crate::windows::PRINT;
+use paper::{Sheet, Target};
+
+/// The page has so long to lay a slip out.
+const LAYOUT_WITHIN: Duration = Duration::from_secs(10);
+/// The printing system has so long to take it.
+const PRINT_WITHIN: Duration = Duration::from_secs(60);
+/// More waiting jobs than this are refused: the printer is stuck, and paper is not what the till is for.
+const JOBS_WAITING: usize = 64;
+
+/// Asks the page for the height of its tallest sheet, in CSS pixels: a slip is one `article`, each label is one.
+const MEASURE: &str = "Math.max(0, ...Array.from(document.querySelectorAll('article'), (sheet) => sheet.getBoundingClientRect().height))";
+/// Of CSS pixels 96 make an inch, by definition.
+const MM_PER_PIXEL: f64 = 25.4 / 96.0;
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Paper {
+    Slip,
+    Labels,
+}
+
+impl Paper {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Slip => "slip",
+            Self::Labels => "labels",
+        }
+    }
+}
+
+/// Why nothing came out, for the screen's `printFailed`. Stable names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Failure {
+    /// The settings say that there is no printer.
+    Off,
+    /// The print page did not lay the slip out in time.
+    Page,
+    /// The queue is full.
+    Stuck,
+    /// In the printing system's words.
+    System(String),
+}
+
+impl Failure {
+    fn why(&self) -> &str {
+        match self {
+            Self::Off => "off",
+            Self::Page => "page",
+            Self::Stuck => "stuck",
+            Self::System(words) => words,
+        }
+    }
+}
+
+impl From<Failure> for CommandError {
+    fn from(failure: Failure) -> Self {
+        match &failure {
+            Failure::Off => Self::new("printerOff"),
+            Failure::Page | Failure::Stuck | Failure::System(_) => {
+                Self::new("printFailed").with("why", failure.why())
+            }
+        }
+    }
+}
+
+struct Job {
+    id: i64,
+    what: Paper,
+    /// Nobody asked for it: the order became ready. The settings say whether that prints.
+    by_itself: bool,
+    done: oneshot::Sender<Result<(), Failure>>,
+}
+
+/// What the print page is told.
+#[derive(Debug, Clone, Serialize)]
+struct PrintJob {
+    id: i64,
+    what: Paper,
+}
+
+/// The queue, and the print page's word that it is ready.
+pub struct PrintDesk {
+    jobs: mpsc::Sender<Job>,
+    waiting: Mutex<Option<mpsc::Receiver<Job>>>,
+    ready: Notify,
+    height_mm: Mutex<Option<f64>>,
+}
+
+impl Default for PrintDesk {
+    fn default() -> Self {
+        let (jobs, waiting) = mpsc::channel(JOBS_WAITING);
+        Self {
+            jobs,
+            waiting: Mutex::new(Some(waiting)),
+            ready: Notify::new(),
+            height_mm: Mutex::new(None),
+        }
+    }
+}
+
+impl PrintDesk {
+    /// Queues a job and waits for its end.
+    pub async fn print(&self, id: i64, what: Paper) -> Result<(), CommandError> {
+        let ended = self.queue(id, what, false)?;
+        // The worker is gone only when the till is being closed.
+        ended.await.unwrap_or(Err(Failure::Stuck))?;
+        Ok(())
+    }
+
+    /// An order has become ready: its slip and labels follow, if the settings say so. Nobody waits for them; a failure
+    /// shows on the strip.
+    pub fn order_is_ready(&self, id: i64) {
+        for what in [Paper::Slip, Paper::Labels] {
+            if self.queue(id, what, true).is_err() {
+                tracing::warn!(
+                    order = id,
+                    what = what.name(),
+                    "not printed: the printer is stuck"
+                );
+            }
+        }
+    }
+
+    fn queue(
+        &self,
+        id: i64,
+        what: Paper,
+        by_itself: bool,
+    ) -> Result<oneshot::Receiver<Result<(), Failure>>, Failure> {
+        let (done, ended) = oneshot::channel();
+        let job = Job {
+            id,
+            what,
+            by_itself,
+            done,
+        };
+        self.jobs.try_send(job).map_err(|_| Failure::Stuck)?;
+        Ok(ended)
+    }
+
+    pub fn page_is_ready(&self, height_mm: Option<f64>) {
+        *self.height_mm.lock().unwrap_or_else(PoisonError::into_inner) = height_mm;
+        self.ready.notify_one();
+    }
+}
+
+/// Prints what is queued, until the till is closed.
+pub async fn work(app: AppHandle, counter: Counter, settings: Printing) {
+    let desk = app.state::<PrintDesk>();
+    let waiting = desk.waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(mut waiting) = waiting else {
+        return;
+    };
+    while let Some(job) = waiting.recv().await {
+        if job.by_itself && (!settings.on_ready || settings.printer == Printer::Off) {
+            continue;
+        }
+        let outcome = print(&app, &desk, &counter, &settings, job.id, job.what).await;
+        if let Err(failure) = &outcome {
+            tracing::warn!(
+                order = job.id,
+                what = job.what.name(),
+                why = failure.why(),
+                "not printed"
+            );
+        }
+        if outcome != Err(Failure::Off) {
+            let told = outcome.clone().map_err(|failure| failure.why().to_owned());
+            if let Err(error) = counter.note_printed(job.id, job.what.name(), told).await {
+                tracing::warn!(
+                    order = job.id,
+                    error = error.code,
+                    "how the print went could not be noted"
+                );
+            }
+        }
+        let _ = job.done.send(outcome);
+    }
+}
+
+async fn print(
+    app: &AppHandle,
+    desk: &PrintDesk,
+    counter: &Counter,
+    settings: &Printing,
+    id: i64,
+    what: Paper,
+) -> Result<(), Failure> {
+    let complain = |error: &dyn std::fmt::Display| Failure::System(error.to_string());
+    if settings.printer == Printer::Off {
+        return Err(Failure::Off);
+    }
+    let window = app.get_webview_window(PRINT).ok_or(Failure::Page)?;
+    let number = counter
+        .order(id)
+        .await
+        .map_err(|error| Failure::System(error.code))?
+        .number;
+    let height_mm = lay_out(desk, &window, id, what).await?;
+    let target = match &settings.printer {
+        Printer::Off => return Err(Failure::Off),
+        Printer::Dialog => return window.print().map_err(|error| complain(&error)),
+        Printer::Cups(queue) => Target::Queue(queue.clone()),
+        Printer::Pdf(folder) => {
+            std::fs::create_dir_all(folder).map_err(|error| complain(&error))?;
+            Target::File(paper::free_name(folder, &number, what, Clock::System.now()))
+        }
+    };
+    let height_mm = match height_mm {
+        Some(height_mm) => height_mm,
+        None => measured(&window).await?,
+    };
+    let sheet = Sheet::new(settings.slip_width_mm, height_mm);
+    let printing = system::print(&window, target, sheet);
+    match tokio::time::timeout(PRINT_WITHIN, printing).await {
+        Ok(outcome) => outcome.map_err(Failure::System),
+        Err(_) => Err(Failure::System("the printing system does not answer".to_owned())),
+    }
+}
+
+/// Tells the page what to show and waits until it stands. The height of its tallest sheet, if the page told it.
+async fn lay_out(
+    desk: &PrintDesk,
+    window: &WebviewWindow,
+    id: i64,
+    what: Paper,
+) -> Result<Option<f64>, Failure> {
+    // A word left over from a job that came too late must not pass for this one's. Bounded: one permit is kept at most.
+    let _ = tokio::time::timeout(Duration::ZERO, desk.ready.notified()).await;
+    window
+        .emit_to(PRINT, "print-job", PrintJob { id, what })
+        .map_err(|error| Failure::System(error.to_string()))?;
+    tokio::time::timeout(LAYOUT_WITHIN, desk.ready.notified())
+        .await
+        .map_err(|_| Failure::Page)?;
+    Ok(*desk.height_mm.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The height of what the page shows.
+async fn measured(window: &WebviewWindow) -> Result<f64, Failure> {
+    let (tell, told) = oneshot::channel();
+    let tell = Mutex::new(Some(tell));
+    window
+        .eval_with_callback(MEASURE, move |pixels| {
+            if let Some(tell) = tell.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                let _ = tell.send(pixels);
+            }
+        })
+        .map_err(|error| Failure::System(error.to_string()))?;
+    let pixels = tokio::time::timeout(LAYOUT_WITHIN, told)
+        .await
+        .map_err(|_| Failure::Page)?
+        .map_err(|_| Failure::Page)?;
+    let pixels: f64 = pixels.parse().map_err(|_| Failure::Page)?;
+    Ok(pixels * MM_PER_PIXEL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_reaches_the_screen_under_a_stable_name() {
+        assert_eq!(CommandError::from(Failure::Off).code, "printerOff");
+        let failed = CommandError::from(Failure::System("no such queue".to_owned()));
+        assert_eq!(failed.code, "printFailed");
+        assert_eq!(failed.params["why"], "no such queue");
+    }
+
+    #[tokio::test]
+    async fn a_stuck_printer_does_not_gather_jobs_without_end() {
+        let desk = PrintDesk::default();
+        let waiting = desk.waiting.lock().unwrap().take();
+        for id in 0..JOBS_WAITING {
+            assert!(desk.queue(id as i64, Paper::Slip, false).is_ok());
+        }
+        let refused = desk.print(1, Paper::Slip).await.unwrap_err();
+        assert_eq!(refused.params["why"], "stuck");
+        drop(waiting);
+    }
+}
