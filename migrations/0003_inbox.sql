@@ -27,6 +27,7 @@ CREATE INDEX inbox_problems ON inbox (id)
 CREATE INDEX inbox_unreadable ON inbox (id) WHERE verdict = 'unreadable';
 CREATE INDEX inbox_order_uuid ON inbox (order_uuid, event_type) WHERE verdict = 'handled';
 CREATE INDEX inbox_original_order_id ON inbox (original_order_id, event_type) WHERE verdict = 'handled';
+CREATE INDEX inbox_with_body ON inbox (received_at) WHERE body IS NOT NULL;
 CREATE INDEX inbox_order ON inbox (order_id) WHERE order_id IS NOT NULL;
 
 -- Cancellations that came before their orders: a late create must not bring such an order to life.

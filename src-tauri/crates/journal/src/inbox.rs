@@ -266,7 +266,10 @@ impl Journal {
     ) -> Result<Option<StoredAnswer>, ReadError> {
         let row = sqlx::query!(
             r#"SELECT id, sha256, order_id, status AS "status!", answer AS "answer!" FROM inbox
-               WHERE verdict = 'handled' AND event_type = ?1 AND (order_uuid = ?2 OR original_order_id = ?3)
+               WHERE id IN (
+                   SELECT id FROM inbox WHERE verdict = 'handled' AND event_type = ?1 AND order_uuid = ?2
+                   UNION
+                   SELECT id FROM inbox WHERE verdict = 'handled' AND event_type = ?1 AND original_order_id = ?3)
                  AND status IS NOT NULL AND answer IS NOT NULL
                ORDER BY id LIMIT 1"#,
             event_type,

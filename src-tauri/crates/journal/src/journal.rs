@@ -2,7 +2,7 @@
 
 use crate::open::{self, OpenError};
 use crate::writer::{self, Message, Waiting, Write};
-use crate::{Change, WriteError};
+use crate::{Change, Trouble, TroubleKind, WriteError};
 use jiff::Timestamp;
 use sqlx::SqlitePool;
 use std::path::{Path, PathBuf};
@@ -94,7 +94,13 @@ impl Journal {
         place.send(Message::Job(Box::new(Waiting { write, reply })));
         match answer.await {
             Ok(answer) => answer,
-            Err(_gone) => Err(WriteError::Closed.into()),
+            Err(_gone) if self.inner.queue.is_closed() => Err(WriteError::Closed.into()),
+            // A fault in the command itself; the writer goes on.
+            Err(_gone) => Err(WriteError::Storage(Trouble {
+                kind: TroubleKind::Other,
+                said: "the command broke off".to_owned(),
+            })
+            .into()),
         }
     }
 }

@@ -98,9 +98,13 @@ pub(crate) async fn run(
         let mut jobs = Vec::with_capacity(waiting.len());
         for message in waiting.drain(..) {
             match message {
-                Message::Job(_) if closing.is_some() => drop(message),
+                // Dropped: whoever waits hears that the journal is closed.
+                Message::Job(_) if closing.is_some() => {}
                 Message::Job(job) => jobs.push(job),
-                Message::Close(done) => closing = Some(done),
+                Message::Close(done) => {
+                    queue.close();
+                    closing = Some(done);
+                }
             }
         }
         if jobs.is_empty() {
@@ -138,7 +142,10 @@ fn fail_all(queue: &mut mpsc::Receiver<Message>, trouble: &Trouble) -> Option<on
     while let Ok(message) = queue.try_recv() {
         match message {
             Message::Job(job) => job.fail(WriteError::Storage(trouble.clone())),
-            Message::Close(done) => return Some(done),
+            Message::Close(done) => {
+                queue.close();
+                return Some(done);
+            }
         }
     }
     None
