@@ -4,7 +4,7 @@
 use crate::{
     Counter,
     engine::Inner,
-    view::{CommandError, ProblemKind, ProblemView, Resolution},
+    view::{CommandError, ProblemKind, ProblemView, Resolution, details},
 };
 use domain::{Attempt, AttemptState, Command, Lifecycle, Order, OrderId, Role, Tender};
 use jiff::{SignedDuration, Timestamp};
@@ -311,11 +311,4 @@ fn short(number: &str) -> String {
         .get(number.len().saturating_sub(4)..)
         .unwrap_or(number)
         .to_owned()
-}
-
-fn details<const N: usize>(pairs: [(&str, Option<String>); N]) -> BTreeMap<String, String> {
-    pairs
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect()
 }

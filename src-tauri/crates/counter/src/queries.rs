@@ -10,6 +10,7 @@ use crate::{
         LinkState, NotificationView, OrderView, StoryEntry, StoryKind, StoryView, StripView,
         build::{self, Beside},
         card::card,
+        details,
     },
 };
 use domain::{Event, Lifecycle, OperatorId, Order, OrderId, Recorded, Role};
@@ -57,12 +58,7 @@ impl Counter {
                 lifecycle: order.lifecycle.into(),
                 received_at: order.received_at.as_millisecond(),
                 since: order.since.as_millisecond(),
-                sum: if order.composition.is_some() {
-                    order.sum()
-                } else {
-                    order.ordered_sum()
-                }
-                .minor(),
+                sum: order.expected_sum().minor(),
                 currency: order.currency.code().to_owned(),
                 unsettled: u32::try_from(unsettled).unwrap_or(u32::MAX),
             });
@@ -326,13 +322,6 @@ fn event_details(event: &Event) -> BTreeMap<String, String> {
         | Event::ProposalDismissed
         | Event::PaidAtKuper => BTreeMap::new(),
     }
-}
-
-fn details<const N: usize>(pairs: [(&str, Option<String>); N]) -> BTreeMap<String, String> {
-    pairs
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect()
 }
 
 impl From<LifecycleName> for Lifecycle {

@@ -176,6 +176,16 @@ impl Order {
             .sum()
     }
 
+    /// What the customer expects to pay: the ordered sum until the picker has decided, then what is in the bags.
+    #[must_use]
+    pub fn expected_sum(&self) -> crate::Money {
+        if self.composition.is_some() {
+            self.sum()
+        } else {
+            self.ordered_sum()
+        }
+    }
+
     /// What is still to be taken. Negative: too much was taken, and some must go back.
     #[must_use]
     pub fn owed(&self) -> crate::Money {

@@ -244,10 +244,7 @@ async fn ask(
 
 /// What a view of the service's means for a waiting attempt; none while nothing is decided.
 fn fact_of(order: &Order, attempt: &Attempt, view: &OrderView) -> Option<PaymentFact> {
-    let currency = match order.currency {
-        domain::Currency::Rub => yandex_pay::Currency::Rub,
-        domain::Currency::Uzs => yandex_pay::Currency::Uzs,
-    };
+    let currency = super::currency(order.currency);
     match view.captured_exactly(attempt.amount.to_decimal(), currency) {
         CaptureCheck::Exact => Some(PaymentFact::Captured {
             amount: attempt.amount,

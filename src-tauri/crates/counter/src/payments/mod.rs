@@ -62,3 +62,11 @@ pub(crate) async fn run(inner: Arc<Inner>, stop: CancellationToken) {
     // A call under way is heard out: its answer may be the only one that says what happened.
     while tasks.join_next().await.is_some() {}
 }
+
+/// Ours in their words.
+fn currency(currency: domain::Currency) -> yandex_pay::Currency {
+    match currency {
+        domain::Currency::Rub => yandex_pay::Currency::Rub,
+        domain::Currency::Uzs => yandex_pay::Currency::Uzs,
+    }
+}

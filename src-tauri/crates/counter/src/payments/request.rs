@@ -1,7 +1,7 @@
 //! The order we ask Yandex Pay to create, from ours.
 
 use crate::config::{Config, SmsOffer, YandexPay};
-use domain::{CompositionLine, Currency, Money, OperatorId, Order, PaymentId};
+use domain::{CompositionLine, Money, OperatorId, Order, PaymentId};
 use jiff::{Timestamp, tz::TimeZone};
 use rust_decimal::Decimal;
 use yandex_pay::{
@@ -67,10 +67,7 @@ pub fn create_order(
     operator: Option<OperatorId>,
     phone: Option<String>,
 ) -> CreateOrder {
-    let currency = match order.currency {
-        Currency::Rub => yandex_pay::Currency::Rub,
-        Currency::Uzs => yandex_pay::Currency::Uzs,
-    };
+    let currency = super::currency(order.currency);
     let mut request = CreateOrder::new(payment_id.0.clone(), currency, cart(order, amount));
     request.order_source = Some(OrderSource::CashRegister);
     request.ttl = Some(pay.ttl_s);

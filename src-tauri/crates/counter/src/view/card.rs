@@ -44,13 +44,7 @@ pub(crate) fn card(
                 .filter(|line| line.substitute_for.is_none() && line.pick != Pick::Untouched)
                 .count(),
         ),
-        // Until the picker has decided, the customer expects the ordered sum.
-        sum: if order.composition.is_some() {
-            order.sum()
-        } else {
-            order.ordered_sum()
-        }
-        .minor(),
+        sum: order.expected_sum().minor(),
         currency: order.currency.code().to_owned(),
         promised_at: promised_at.map(Timestamp::as_millisecond),
         promise: promise(promised_at, now),

@@ -57,3 +57,13 @@ pub enum Update {
         session: SessionView,
     },
 }
+
+/// Figures for a text; what is absent is left out.
+pub(crate) fn details<const N: usize>(
+    pairs: [(&str, Option<String>); N],
+) -> std::collections::BTreeMap<String, String> {
+    pairs
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
+}
