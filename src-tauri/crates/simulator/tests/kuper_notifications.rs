@@ -610,6 +610,8 @@ async fn a_code_must_be_unique_among_live_orders_and_may_come_again_afterwards()
     tell("order.in_work", json!({})).await;
     tell("order.assembled", json!({})).await;
     tell("order.ready_for_delivery", whole()).await;
+    let live = |number: &str| shop.sim.kuper().order(number).unwrap().has_live_code();
+    assert!(live("M-1") && !live("M-2"));
     let same = json!({"pickupCode": "123456"});
     let (status, body) = tell("order.pickup_code_created", same.clone()).await;
     assert_eq!(
@@ -619,6 +621,7 @@ async fn a_code_must_be_unique_among_live_orders_and_may_come_again_afterwards()
     assert_eq!(shop.kinds(), [ViolationKind::CodeNotUnique]);
     assert!(!format!("{:?}", shop.sim.kuper().violations()).contains("123456"));
     shop.expect(200, "order.delivered", whole()).await;
+    assert!(!live("M-1"));
     assert_eq!(tell("order.pickup_code_created", same).await.0, 200);
 }
 
