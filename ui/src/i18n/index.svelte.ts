@@ -22,7 +22,9 @@ void texts.init({
   lng: 'ru',
   fallbackLng: 'ru',
   initAsync: false,
-  resources: Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, { translation: table }])),
+  resources: Object.fromEntries(
+    Object.entries(tables).map(([name, table]) => [name, { translation: table }]),
+  ),
   interpolation: { escapeValue: false },
   returnNull: false,
 });

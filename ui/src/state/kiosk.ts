@@ -3,7 +3,18 @@
 const ZOOM_KEYS = new Set(['Equal', 'Minus', 'Digit0', 'NumpadAdd', 'NumpadSubtract', 'Numpad0']);
 const BROWSER_KEYS = new Set(['F1', 'F3', 'F5', 'F7', 'F11', 'F12', 'BrowserBack', 'BrowserForward']);
 /** Reload, print, save, open, find, new window, close, view source. */
-const BROWSER_LETTERS = new Set(['KeyR', 'KeyP', 'KeyS', 'KeyO', 'KeyF', 'KeyG', 'KeyN', 'KeyT', 'KeyW', 'KeyU']);
+const BROWSER_LETTERS = new Set([
+  'KeyR',
+  'KeyP',
+  'KeyS',
+  'KeyO',
+  'KeyF',
+  'KeyG',
+  'KeyN',
+  'KeyT',
+  'KeyW',
+  'KeyU',
+]);
 
 function isEditable(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
@@ -12,9 +23,12 @@ function isEditable(target: EventTarget | null): boolean {
 /** Whether a key would do something of the browser's own. */
 export function isBrowserKey(event: KeyboardEvent): boolean {
   if (BROWSER_KEYS.has(event.code)) return true;
-  if (event.altKey && (event.code === 'ArrowLeft' || event.code === 'ArrowRight' || event.code === 'Home')) return true;
+  if (event.altKey && (event.code === 'ArrowLeft' || event.code === 'ArrowRight' || event.code === 'Home'))
+    return true;
   if (!event.ctrlKey && !event.metaKey) return false;
-  return ZOOM_KEYS.has(event.code) || BROWSER_LETTERS.has(event.code) || (event.shiftKey && event.code === 'KeyI');
+  return (
+    ZOOM_KEYS.has(event.code) || BROWSER_LETTERS.has(event.code) || (event.shiftKey && event.code === 'KeyI')
+  );
 }
 
 export function lockDown(page: Window): () => void {
@@ -31,7 +45,8 @@ export function lockDown(page: Window): () => void {
   on<WheelEvent>('wheel', (event) => event.ctrlKey);
   on('gesturestart', () => true);
   on<KeyboardEvent>('keydown', isBrowserKey);
-  const isLink = (event: Event): boolean => event.target instanceof Element && event.target.closest('a[href]') !== null;
+  const isLink = (event: Event): boolean =>
+    event.target instanceof Element && event.target.closest('a[href]') !== null;
   on('click', isLink);
   on('auxclick', () => true);
   return () => stop.abort();

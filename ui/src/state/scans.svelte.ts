@@ -65,7 +65,8 @@ export class Scans {
     if (!this.#decoder.isCollecting) this.#remember(field);
     const wasCollecting = this.#decoder.isCollecting;
     // A person's Enter on a button belongs to the button.
-    const onControl = event.target instanceof HTMLElement && event.target.closest('button, a, select') !== null;
+    const onControl =
+      event.target instanceof HTMLElement && event.target.closest('button, a, select') !== null;
     this.#inField = field !== null || (onControl && event.code.endsWith('Enter'));
     const verdict = this.#decoder.key(event);
     // When the pause before this key ended a candidate, this key may begin the next one.

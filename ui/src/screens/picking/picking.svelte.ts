@@ -5,10 +5,7 @@ import { Desk } from '../../state/desk.svelte';
 
 /** What lies beside the list. */
 export type Beside =
-  | { open: 'weigh'; line: number }
-  | { open: 'replace'; line: number }
-  | { open: 'proposal' }
-  | null;
+  { open: 'weigh'; line: number } | { open: 'replace'; line: number } | { open: 'proposal' } | null;
 
 const ONE = 1000;
 

@@ -21,7 +21,8 @@ export class ReplaceForm {
     const grams = /^\d{1,6}$/u.test(this.grams) ? Number(this.grams) : 0;
     const sku = this.sku.trim();
     const name = this.name.trim();
-    if (price === null || price === 0 || sku === '' || name === '' || (this.byWeight && grams === 0)) return null;
+    if (price === null || price === 0 || sku === '' || name === '' || (this.byWeight && grams === 0))
+      return null;
     return { sku, name, price, quantityMilli: this.pieces * 1000, grams: this.byWeight ? grams : null };
   }
 

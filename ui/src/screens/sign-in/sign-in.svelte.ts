@@ -54,7 +54,9 @@ export class FirstStartState {
   constructor(readonly store: Store) {}
 
   get canGoOn(): boolean {
-    return this.step === 'name' ? this.name.trim() !== '' : this.pin.length >= PIN_FEWEST && !this.action.busy;
+    return this.step === 'name'
+      ? this.name.trim() !== ''
+      : this.pin.length >= PIN_FEWEST && !this.action.busy;
   }
 
   type(pin: string): void {

@@ -1,0 +1,215 @@
+// What to take pictures of: a scene of the fake, and the taps that lead to the state.
+
+const cashier = { operator: 1 };
+const picker = { operator: 2 };
+const manager = { operator: 3 };
+const card = (id) => `card-VD-2611-${String(7041 + id * 137).padStart(6, '0')}`;
+const type = async (tap, name, digits) => {
+  for (const digit of digits) await tap(`${name}-${digit}`);
+};
+const open =
+  (id, ...more) =>
+  async ({ tap, page }) => {
+    await tap(card(id));
+    for (const step of more) await (typeof step === 'string' ? tap(step) : step({ tap, page }));
+  };
+const counter = (...more) => open(10, ...more);
+
+export const shots = [
+  { name: 'sign-in', query: {} },
+  {
+    name: 'sign-in-wrong',
+    query: {},
+    steps: async ({ tap }) => {
+      await tap('operator-1');
+      await type(tap, 'pin', '9999');
+      await tap('pin-enter');
+    },
+  },
+  { name: 'first-start', query: { first: 1 } },
+  {
+    name: 'first-start-pin',
+    query: { first: 1 },
+    steps: async ({ tap, page }) => {
+      await page.getByTestId('manager-name').fill('Екатерина Андреевна');
+      await tap('first-next');
+      await type(tap, 'pin', '482');
+    },
+  },
+  { name: 'board', query: cashier },
+  { name: 'board-dark', query: cashier, dark: true },
+  { name: 'board-wide', query: cashier, size: { width: 1366, height: 768 } },
+  { name: 'board-trouble', query: { ...cashier, trouble: 1, scene: 'qr' } },
+  { name: 'board-empty', query: { ...cashier, scene: 'empty' } },
+  { name: 'board-search', query: cashier, steps: ({ page }) => page.getByTestId('search').fill('молоко') },
+  { name: 'board-nothing', query: cashier, steps: ({ page }) => page.getByTestId('search').fill('арбуз') },
+  { name: 'picking-new', query: picker, steps: open(1) },
+  { name: 'picking-restaurant', query: picker, steps: open(2) },
+  { name: 'picking', query: picker, steps: open(4) },
+  { name: 'picking-dark', query: picker, dark: true, steps: open(4) },
+  {
+    name: 'picking-weigh',
+    query: picker,
+    steps: open(4, 'line-1-weigh', ({ tap }) => type(tap, 'weigh', '905')),
+  },
+  { name: 'picking-replace', query: picker, steps: open(4, 'line-7-replace') },
+  { name: 'picking-proposal', query: picker, steps: open(5, 'show-proposal') },
+  {
+    name: 'picking-unknown-barcode',
+    query: picker,
+    steps: open(4, ({ page }) => scan(page, '4600000000017')),
+  },
+  { name: 'placing', query: picker, steps: open(6, 'shelf-frozen', 'bags-plus') },
+  { name: 'ready-now', query: picker, steps: open(6, 'shelf-frozen', 'bags-plus', 'make-ready') },
+  { name: 'cancel', query: cashier, steps: open(6, 'cancel-order', 'cancel-reason-out_of_stock') },
+  {
+    name: 'canceled',
+    query: cashier,
+    steps: open(1, 'cancel-order', 'cancel-reason-out_of_stock', 'cancel-confirm'),
+  },
+  { name: 'code', query: cashier, steps: ({ tap }) => tap('nav-handover') },
+  {
+    name: 'code-typing',
+    query: cashier,
+    steps: async ({ tap }) => {
+      await tap('nav-handover');
+      await type(tap, 'code', '9041');
+    },
+  },
+  {
+    name: 'code-typing-dark',
+    query: cashier,
+    dark: true,
+    steps: open(10, ({ tap }) => type(tap, 'code', '9041')),
+  },
+  {
+    name: 'code-typo',
+    query: cashier,
+    steps: async ({ tap }) => {
+      await tap('nav-handover');
+      await type(tap, 'code', '000001');
+      await tap('code-enter');
+    },
+  },
+  {
+    name: 'code-unmatched',
+    query: cashier,
+    steps: async ({ tap }) => {
+      await tap('nav-handover');
+      await type(tap, 'code', '123456');
+      await tap('code-enter');
+    },
+  },
+  {
+    name: 'code-wrong',
+    query: cashier,
+    steps: open(10, ({ tap }) => type(tap, 'code', '123456'), 'code-enter'),
+  },
+  { name: 'code-locked', query: cashier, steps: open(9) },
+  { name: 'code-override', query: cashier, steps: open(8, 'override-code') },
+  { name: 'goods', query: { ...cashier, scene: 'visit' }, steps: counter() },
+  { name: 'goods-refuse', query: { ...cashier, scene: 'visit' }, steps: counter('refuse-2') },
+  { name: 'tenders', query: { ...cashier, scene: 'paying' }, steps: counter() },
+  {
+    name: 'part',
+    query: { ...cashier, scene: 'paying' },
+    steps: counter('part-amount', 'part-5', 'part-0', 'part-0'),
+  },
+  { name: 'cash', query: { ...cashier, scene: 'paying' }, steps: counter('tender-cash', 'cash-note-200000') },
+  {
+    name: 'cash-little',
+    query: { ...cashier, scene: 'paying' },
+    steps: counter('tender-cash', 'cash-5', 'cash-0', 'cash-0'),
+  },
+  {
+    name: 'cash-done',
+    query: { ...cashier, scene: 'paying' },
+    steps: counter('tender-cash', 'cash-note-200000', 'cash-take'),
+  },
+  { name: 'card-start', query: { ...cashier, scene: 'paying' }, steps: counter('tender-card') },
+  {
+    name: 'card',
+    query: { ...cashier, scene: 'card' },
+    steps: counter(({ page }) => page.getByTestId('card-reference').fill('612345678901')),
+  },
+  { name: 'card-unsure', query: { ...cashier, scene: 'unsure' }, steps: counter() },
+  { name: 'card-declined', query: { ...cashier, scene: 'card' }, steps: counter('card-declined') },
+  { name: 'pay-start', query: { ...cashier, scene: 'paying' }, steps: counter('tender-pay') },
+  {
+    name: 'pay-phone',
+    query: cashier,
+    steps: open(
+      8,
+      ({ tap }) => type(tap, 'code', '710354'),
+      'code-enter',
+      'bag-1',
+      'bag-2',
+      'confirm-goods',
+      'tender-pay',
+    ),
+  },
+  { name: 'pay-qr', query: { ...cashier, scene: 'qr' }, steps: counter() },
+  { name: 'pay-qr-dark', query: { ...cashier, scene: 'qr' }, dark: true, steps: counter() },
+  { name: 'pay-expired', query: { ...cashier, scene: 'expired' }, steps: counter() },
+  { name: 'pay-unknown', query: { ...cashier, scene: 'unknown' }, steps: counter() },
+  { name: 'pay-rolling-back', query: { ...cashier, scene: 'rolling-back' }, steps: counter() },
+  { name: 'pay-rolled-back', query: { ...cashier, scene: 'qr' }, steps: counter('pay-rollback'), pause: 600 },
+  { name: 'pay-mismatched', query: { ...cashier, scene: 'mismatched' }, steps: counter() },
+  { name: 'pay-refused', query: { ...cashier, scene: 'refused' }, steps: counter() },
+  { name: 'settled', query: { ...cashier, scene: 'settled' }, steps: counter() },
+  { name: 'hand-over', query: { ...cashier, scene: 'settled' }, steps: counter('hand-over') },
+  {
+    name: 'handed-over',
+    query: { ...cashier, scene: 'settled' },
+    steps: counter('hand-over', 'hand-over-confirm'),
+  },
+  { name: 'problems', query: { ...manager, trouble: 1 }, steps: ({ tap }) => tap('nav-problems') },
+  { name: 'problems-none', query: manager, steps: ({ tap }) => tap('nav-problems') },
+  { name: 'journal', query: manager, steps: ({ tap }) => tap('nav-journal') },
+  {
+    name: 'story',
+    query: manager,
+    steps: async ({ tap, page }) => {
+      await tap('nav-journal');
+      await page.locator('[data-testid^=history-]').nth(1).click();
+    },
+  },
+  { name: 'settings', query: manager, steps: ({ tap }) => tap('nav-settings') },
+  { name: 'settings-not-manager', query: cashier, steps: ({ tap }) => tap('nav-settings') },
+  {
+    name: 'settings-add',
+    query: manager,
+    steps: async ({ tap }) => {
+      await tap('nav-settings');
+      await tap('add-operator');
+    },
+  },
+  ...['idle', 'sum', 'qr', 'change', 'paid', 'thanks'].map((display) => ({
+    name: `display-${display}`,
+    page: 'display.html',
+    query: { display },
+  })),
+  { name: 'display-qr-dark', page: 'display.html', query: { display: 'qr' }, dark: true },
+  {
+    name: 'slip',
+    page: 'print.html',
+    query: { print: 'slip' },
+    pause: 500,
+    whole: true,
+    size: { width: 304, height: 700 },
+  },
+  {
+    name: 'labels',
+    page: 'print.html',
+    query: { print: 'labels' },
+    pause: 500,
+    whole: true,
+    size: { width: 304, height: 700 },
+  },
+];
+
+/** As a hand scanner does it: fast keys and Enter. */
+async function scan(page, text) {
+  await page.keyboard.type(text, { delay: 2 });
+  await page.keyboard.press('Enter');
+}

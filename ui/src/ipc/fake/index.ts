@@ -1,0 +1,279 @@
+// A till in the browser: believable demo data and simple state changes, for the tests and the screenshots. Never
+// part of a production build (a test holds it to that).
+
+import type { Partner, PrintJob, Till, Unlisten } from '../till';
+import type {
+  Act,
+  CodeAnswer,
+  DisplayView,
+  OrderView,
+  RoleName,
+  SessionView,
+  StripView,
+  Update,
+} from '../types';
+import { perform, refuse, settle, showQr } from './acts';
+import { allowed } from './allowed';
+import { codes, demoOrders } from './demo-orders';
+import { displays, LABEL_QR, scenes } from './scenes';
+import { problems, story } from './tales';
+import { CALM, cardOf, rowOf, session, settings, TROUBLE } from './views';
+
+const PIN = '1234';
+const CREATE_MS = 300;
+const QR_MS = 600_000;
+
+export interface FakeOptions {
+  scene?: string;
+  /** Who is signed in from the start. */
+  operator?: number;
+  trouble?: boolean;
+  firstStart?: boolean;
+  display?: string;
+}
+
+export class FakeTill implements Till {
+  readonly orders: OrderView[];
+  readonly acts: { id: number; version: number; act: Act }[] = [];
+  strip: StripView;
+  #session: SessionView = session();
+  #display: DisplayView;
+  #paused = false;
+  readonly #heard = new Set<(update: Update) => void>();
+  readonly #jobs = new Set<(job: PrintJob) => void>();
+
+  constructor(options: FakeOptions = {}) {
+    this.orders = demoOrders(Date.now());
+    scenes['day']?.(this.orders);
+    if (options.scene) scenes[options.scene]?.(this.orders);
+    this.strip = options.trouble ? TROUBLE : CALM;
+    this.#display = displays[options.display ?? 'idle'] ?? { shows: 'idle', store: '' };
+    if (options.firstStart) this.#session = { ...this.#session, needsManager: true, operators: [] };
+    if (options.operator) this.#sign(options.operator);
+  }
+
+  /** `?scene=qr&operator=1&trouble=1`. */
+  static fromAddress(search: string): FakeTill {
+    const wanted = new URLSearchParams(search);
+    const till = new FakeTill({
+      scene: wanted.get('scene') ?? '',
+      operator: Number(wanted.get('operator') ?? 0),
+      trouble: wanted.has('trouble'),
+      firstStart: wanted.has('first'),
+      display: wanted.get('display') ?? 'idle',
+    });
+    const job = wanted.get('print');
+    if (job === 'slip' || job === 'labels') setTimeout(() => void till.print(10, job), 100);
+    return till;
+  }
+
+  session = () => this.#answer(this.#session);
+
+  async signIn(operator: number, pin: string): Promise<SessionView> {
+    if (pin !== PIN) refuse('wrongPin', { triesLeft: 4 });
+    this.#sign(operator);
+    return this.#answer(this.#session);
+  }
+
+  async signOut(): Promise<SessionView> {
+    this.#session = { ...this.#session, operator: null };
+    return this.#answer(this.#session);
+  }
+
+  async createFirstManager(name: string, pin: string): Promise<SessionView> {
+    if (pin === '1111') refuse('pinTooWeak');
+    const operator = { id: 1, name, role: 'manager' as const, active: true };
+    this.#session = { ...this.#session, needsManager: false, operators: [operator], operator };
+    return this.#answer(this.#session);
+  }
+
+  async addOperator(name: string, role: RoleName, _pin: string) {
+    const operators = [
+      ...this.#session.operators,
+      { id: this.#session.operators.length + 1, name, role, active: true },
+    ];
+    this.#session = { ...this.#session, operators };
+    return this.settings();
+  }
+
+  async setOperatorActive(operator: number, active: boolean) {
+    const operators = this.#session.operators.map((one) => (one.id === operator ? { ...one, active } : one));
+    this.#session = { ...this.#session, operators };
+    return this.settings();
+  }
+
+  setOperatorPin = (_operator: number, _pin: string) => this.settings();
+
+  async board() {
+    const cards = this.orders.map(cardOf).filter((card) => card !== null);
+    return this.#answer({ cards, strip: this.strip });
+  }
+
+  order = (id: number) => this.#answer(this.#view(this.#find(id)));
+
+  async act(id: number, version: number, act: Act): Promise<OrderView> {
+    const order = this.#find(id);
+    this.acts.push({ id, version, act });
+    if (version !== order.version) refuse('stale');
+    perform(order, act, codes[id]);
+    const attempt = order.payments.at(-1);
+    if (act.act === 'startPay' && attempt) this.#later(order, () => showQr(attempt, QR_MS));
+    if (act.act === 'askRollback' && attempt) {
+      this.#later(order, () => Object.assign(attempt, { state: 'closed', closure: 'rolledBack' }));
+    }
+    return this.#answer(this.changed(order));
+  }
+
+  async checkCode(entered: string): Promise<CodeAnswer> {
+    if (entered === '000001') return { kind: 'typo' };
+    const id = Number(Object.entries(codes).find(([, code]) => code === entered)?.[0] ?? 0);
+    if (id === 0) return { kind: 'unmatched', waitS: 5 };
+    const order = this.#find(id);
+    if (order.code?.locked) return this.#answer({ kind: 'locked', order: this.#view(order) });
+    perform(order, { act: 'checkCode', entered }, codes[id]);
+    return this.#answer({ kind: 'matched', order: this.changed(order) });
+  }
+
+  async readScan(text: string) {
+    const label = /^VO-(\d+)(?:-(\d+))?$/u.exec(text);
+    if (label)
+      return { kind: 'label' as const, id: Number(label[1]), bag: label[2] ? Number(label[2]) : null };
+    return /^\d{6}$/u.test(text) ? { kind: 'codeLike' as const } : { kind: 'other' as const };
+  }
+
+  problems = () => this.#answer(this.strip.problems > 0 ? problems(Date.now(), this.orders) : []);
+
+  async resolve(id: string) {
+    return (await this.problems()).filter((problem) => problem.id !== id);
+  }
+
+  async history(filter: { search: string; lifecycles: string[]; before: number | null }) {
+    const wanted = filter.search.toLowerCase();
+    return this.orders
+      .map(rowOf)
+      .reverse()
+      .filter((row) => filter.before === null || row.id < filter.before)
+      .filter((row) => filter.lifecycles.length === 0 || filter.lifecycles.includes(row.lifecycle))
+      .filter((row) => `${row.number} ${row.customerName ?? ''}`.toLowerCase().includes(wanted));
+  }
+
+  story = (id: number) => this.#answer(story(Date.now(), this.#find(id)));
+  settings = () => this.#answer(settings(this.#session, this.#paused));
+
+  async testConnection(which: Partner) {
+    const view = (await this.settings())[which];
+    return { ...view, state: 'up' as const, lastTrouble: null };
+  }
+
+  pauseIntake(paused: boolean) {
+    this.#paused = paused;
+    this.strip = { ...this.strip, intakePaused: paused };
+    this.#tell({ kind: 'strip', strip: this.strip });
+    return this.settings();
+  }
+
+  display = () => this.#answer(this.#display);
+
+  async slip(id: number) {
+    const { number, shortNumber, currency, window, customer, placement, lines, sum } = this.#find(id);
+    const store = this.#session.store;
+    const taken = lines.filter((line) => line.packsMilli > 0);
+    return {
+      store,
+      number,
+      shortNumber,
+      currency,
+      promisedAt: window.from,
+      customerName: customer.maskedName,
+      shelf: placement?.shelf ?? null,
+      bags: placement?.bags ?? 1,
+      lines: taken.map(({ name, packsMilli, grams, sum }) => ({ name, packsMilli, grams, sum })),
+      sum,
+      qrSvg: LABEL_QR,
+      widthMm: 80,
+      pickupCode: null,
+      language: 'ru',
+    };
+  }
+
+  async labels(id: number) {
+    const { number, shortNumber, customer, placement } = this.#find(id);
+    const bags = placement?.bags ?? 1;
+    return Array.from({ length: bags }, (_, at) => ({
+      shortNumber,
+      number,
+      bag: at + 1,
+      bags,
+      shelf: placement?.shelf ?? ('ambient' as const),
+      customerName: customer.maskedName,
+      qrSvg: LABEL_QR,
+      widthMm: 80,
+      language: 'ru',
+    }));
+  }
+
+  async print(id: number, what: PrintJob['what']): Promise<null> {
+    for (const heard of this.#jobs) heard({ id, what });
+    return null;
+  }
+
+  printReady = () => Promise.resolve(null);
+
+  async onUpdate(heard: (update: Update) => void): Promise<Unlisten> {
+    this.#heard.add(heard);
+    return () => this.#heard.delete(heard);
+  }
+
+  async onPrintJob(heard: (job: PrintJob) => void): Promise<Unlisten> {
+    this.#jobs.add(heard);
+    return () => this.#jobs.delete(heard);
+  }
+
+  /** What the backend does after every commit: a new version, told to everybody. */
+  changed(order: OrderView): OrderView {
+    order.version += 1;
+    settle(order);
+    const view = this.#view(order);
+    const card = cardOf(order);
+    this.#tell({ kind: 'order', order: view });
+    this.#tell(card ? { kind: 'card', card } : { kind: 'cardGone', id: order.id });
+    return view;
+  }
+
+  /** The customer pays by phone. */
+  capture(id: number): void {
+    const order = this.#find(id);
+    const attempt = order.payments.at(-1);
+    if (attempt) Object.assign(attempt, { state: 'captured', qrSvg: null });
+    this.changed(order);
+  }
+
+  #later(order: OrderView, change: () => void): void {
+    setTimeout(() => {
+      change();
+      this.changed(order);
+    }, CREATE_MS);
+  }
+
+  #find(id: number): OrderView {
+    return this.orders.find((order) => order.id === id) ?? refuse('unknownOrder');
+  }
+
+  #view(order: OrderView): OrderView {
+    return structuredClone({ ...order, allowed: allowed(order) });
+  }
+
+  #sign(id: number): void {
+    const operator = this.#session.operators.find((one) => one.id === id) ?? null;
+    this.#session = { ...this.#session, operator };
+  }
+
+  #tell(update: Update): void {
+    for (const heard of this.#heard) heard(structuredClone(update));
+  }
+
+  /** Answers come as copies, as over IPC. */
+  #answer<T>(answer: T): Promise<T> {
+    return Promise.resolve(structuredClone(answer));
+  }
+}
