@@ -23,9 +23,6 @@ type Followed = Arc<Mutex<HashSet<(OrderId, AttemptNo)>>>;
 
 /// Follows each unfinished attempt with a task of its own, until `stop`.
 pub(crate) async fn run(inner: Arc<Inner>, stop: CancellationToken) {
-    if inner.pay.is_none() {
-        return;
-    }
     let followed: Followed = Arc::default();
     let mut tasks = JoinSet::new();
     while !stop.is_cancelled() {
@@ -42,7 +39,9 @@ pub(crate) async fn run(inner: Arc<Inner>, stop: CancellationToken) {
                     }
                     let (inner, stop, followed) = (Arc::clone(&inner), stop.clone(), Arc::clone(&followed));
                     tasks.spawn(async move {
-                        follow::follow(&inner, payment, &stop).await;
+                        if let Some(pay) = &inner.pay {
+                            follow::follow(&inner, pay, payment, &stop).await;
+                        }
                         followed
                             .lock()
                             .unwrap_or_else(PoisonError::into_inner)
