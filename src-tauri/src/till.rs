@@ -124,7 +124,6 @@ async fn open(
     };
     match begin(config, surroundings).await {
         Ok((counter, running)) => {
-            tracing::info!(webhooks = %running.webhook_address, "the till is open");
             tauri::async_runtime::spawn(updates::forward(app.clone(), counter.clone()));
             tauri::async_runtime::spawn(printing::work(app.clone(), counter.clone(), printing));
             *app.state::<Background>().0.lock().await = Some(running);
