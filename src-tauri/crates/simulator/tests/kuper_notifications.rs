@@ -486,6 +486,30 @@ async fn only_ordered_positions_and_replacements_are_known() {
 }
 
 #[tokio::test]
+async fn a_position_ordered_twice_may_stand_twice_and_no_more() {
+    let shop = Shop::flat().await;
+    let mut body = apples_and_milk(Dialect::Flat, 2).body().clone();
+    body["payload"]["positions"][0] = body["payload"]["positions"][1].clone();
+    let twice = NewOrder::from_body(body, StoreKind::Grocery).unwrap();
+    shop.sim.kuper().hold_back(&twice);
+    let tell = async |event: &str, mut extra: Value| {
+        extra["number"] = json!("M-2");
+        shop.send(&flat(&twice, event, extra)).await.0
+    };
+    assert_eq!(tell("order.in_work", json!({})).await, 200);
+    assert_eq!(tell("order.assembled", json!({})).await, 200);
+    let ready = "order.ready_for_delivery";
+    assert_eq!(
+        tell(ready, composition(vec![milk(), milk(), milk()], "854.10")).await,
+        422
+    );
+    assert_eq!(
+        tell(ready, composition(vec![milk(), milk()], "569.40")).await,
+        200
+    );
+}
+
+#[tokio::test]
 async fn a_substitute_from_the_stores_catalogue_is_known_without_being_named() {
     let shop = Shop::flat().await;
     shop.until_assembled().await;

@@ -277,6 +277,57 @@ async fn a_rollback_of_a_paid_order_refunds_in_full_and_ends_as_configured() {
 }
 
 #[tokio::test]
+async fn a_second_rollback_changes_nothing_whatever_its_request_id() {
+    let pay = PayConfig {
+        rollback_takes: Settle::AfterReads(2),
+        ..PayConfig::default()
+    };
+    let desk = Desk::open(pay).await;
+    let path = format!("v1/orders/{ID}/rollback");
+    assert_eq!(desk.post(&path, "r-1", None).await.0, 200);
+    assert_eq!(desk.status().await, "PENDING");
+    assert_eq!(desk.post(&path, "r-2", None).await.0, 200);
+    assert_eq!(desk.status().await, "PENDING");
+    assert_eq!(desk.status().await, "FAILED");
+    assert_eq!(desk.post(&path, "r-3", None).await.0, 200);
+    assert_eq!(desk.status().await, "FAILED");
+}
+
+#[tokio::test]
+async fn a_rollback_under_way_outlives_the_links_time() {
+    let pay = PayConfig {
+        rollback_takes: Settle::AfterMs(700_000),
+        pending_rollback: PendingRollback::Voided,
+        ..PayConfig::default()
+    };
+    let desk = Desk::open(pay).await;
+    assert_eq!(desk.rollback().await, 200);
+    desk.pass(650);
+    assert_eq!(desk.status().await, "PENDING");
+    desk.pass(50);
+    assert_eq!(desk.status().await, "VOIDED");
+}
+
+#[tokio::test]
+async fn the_name_of_a_refund_belongs_to_one_order() {
+    let desk = Desk::open(at_once()).await;
+    desk.create("s12-t07-000184-2", "50.00").await;
+    desk.sim.pay().customer_pays(ID).unwrap();
+    desk.sim.pay().customer_pays("s12-t07-000184-2").unwrap();
+    assert_eq!(desk.refund("op-1", "100.00").await.0, 200);
+    let body =
+        json!({"refundAmount": "50.00", "externalOperationId": "op-1", "branchId": "b", "managerId": "m"});
+    let (status, answer) = desk
+        .post("v2/orders/s12-t07-000184-2/refund", "r", Some(&body))
+        .await;
+    assert_eq!(
+        (status, answer["reasonCode"].as_str()),
+        (409, Some("DUPLICATE_EXTERNAL_OPERATION_ID"))
+    );
+    assert_eq!(desk.net(), "250.00");
+}
+
+#[tokio::test]
 async fn a_rollback_has_no_body_and_needs_its_request_id() {
     let desk = Desk::open(PayConfig::default()).await;
     let path = format!("v1/orders/{ID}/rollback");
@@ -507,7 +558,7 @@ async fn the_page_shows_store_sum_and_items_and_opening_it_counts() {
         "Оплатить",
         "Отклонить",
         "Закрыть",
-        "Хлеб &lt;b&gt;",
+        "Хлеб &lt;b&gt;&quot;№ 1&quot;",
     ] {
         assert!(page.contains(words), "{words} is not on {page}");
     }
