@@ -1,7 +1,10 @@
 import { invoke } from '@tauri-apps/api/core';
-import { listen } from '@tauri-apps/api/event';
+import { getCurrentWebviewWindow } from '@tauri-apps/api/webviewWindow';
 import type { PrintJob, Till, Unlisten } from './till';
 import type { Update } from './types';
+
+/** Only what is meant for this window: the customer's display must not hear of names and phones. */
+const here = getCurrentWebviewWindow;
 
 /** The till behind the shell's commands. Names and arguments are the shell's own. */
 export const tauriTill: Till = {
@@ -35,6 +38,7 @@ export const tauriTill: Till = {
   print: (id, what) => invoke('print', { id, what }),
   printReady: () => invoke('print_ready'),
 
-  onUpdate: (heard): Promise<Unlisten> => listen<Update>('update', (event) => heard(event.payload)),
-  onPrintJob: (heard): Promise<Unlisten> => listen<PrintJob>('print-job', (event) => heard(event.payload)),
+  onUpdate: (heard): Promise<Unlisten> => here().listen<Update>('update', (event) => heard(event.payload)),
+  onPrintJob: (heard): Promise<Unlisten> =>
+    here().listen<PrintJob>('print-job', (event) => heard(event.payload)),
 };
