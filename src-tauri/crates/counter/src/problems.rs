@@ -80,45 +80,42 @@ impl Inner {
                 resolutions: vec![Resolution::Resend, Resolution::Skip, Resolution::OpenOrder],
             });
         }
+        for delayed in self.journal.delayed(now - DELAYED_AFTER).await? {
+            problems.push(ProblemView {
+                id: format!("order:{}:delayed", delayed.order),
+                kind: ProblemKind::NotificationDelayed,
+                order_id: Some(delayed.order.0),
+                short_number: Some(short(&delayed.number.0)),
+                since: delayed.since.as_millisecond(),
+                details: details([
+                    ("event", Some(format!("order.{}", delayed.name))),
+                    ("attempts", Some(delayed.attempts.to_string())),
+                    ("answer", delayed.why),
+                ]),
+                resolutions: vec![Resolution::OpenOrder],
+            });
+        }
         for order in self.journal.open_orders().await? {
             problems.extend(of_order(&order, now));
-            problems.extend(self.delayed(&order, now).await?);
         }
+        problems.extend(
+            self.journal
+                .unreadable()
+                .await?
+                .into_iter()
+                .map(|corrupt| ProblemView {
+                    id: format!("row:{}:{}:{}", corrupt.table, corrupt.row, corrupt.column),
+                    kind: ProblemKind::RowDamaged,
+                    order_id: None,
+                    short_number: None,
+                    since: now.as_millisecond(),
+                    details: details([("note", Some(corrupt.to_string()))]),
+                    resolutions: Vec::new(),
+                }),
+        );
         problems.extend(self.journal.inbox_problems().await?.into_iter().map(of_inbox));
         problems.sort_by_key(|problem| problem.since);
         Ok(problems)
-    }
-
-    async fn delayed(&self, order: &Order, now: Timestamp) -> Result<Option<ProblemView>, CommandError> {
-        let lines = self.outbox(order.id).await?;
-        let Some(head) = lines
-            .iter()
-            .find(|line| line.state == journal::OutboxState::Pending)
-        else {
-            return Ok(None);
-        };
-        let stopped = lines
-            .iter()
-            .any(|line| line.state == journal::OutboxState::Stopped);
-        let Some(last) = head.attempts.last().filter(|_| !stopped) else {
-            return Ok(None);
-        };
-        if now.duration_since(head.created_at) < DELAYED_AFTER {
-            return Ok(None);
-        }
-        Ok(Some(ProblemView {
-            id: format!("order:{}:delayed", order.id),
-            kind: ProblemKind::NotificationDelayed,
-            order_id: Some(order.id.0),
-            short_number: Some(order.short_number().to_owned()),
-            since: head.created_at.as_millisecond(),
-            details: details([
-                ("event", Some(format!("order.{}", head.name))),
-                ("attempts", Some(head.attempts.len().to_string())),
-                ("answer", last.why.clone()),
-            ]),
-            resolutions: vec![Resolution::OpenOrder],
-        }))
     }
 
     async fn resolve(&self, id: &str, resolution: Resolution, note: &str) -> Result<(), CommandError> {

@@ -60,7 +60,7 @@ pub use inbox_cap::{UNREADABLE_MOST, UNREADABLE_MOST_BYTES};
 pub use journal::Journal;
 pub use open::OpenError;
 pub use operators::{Operator, PinHash};
-pub use outbox::{OutboxHead, OutboxId, StoppedRow};
+pub use outbox::{DelayedRow, OutboxHead, OutboxId, StoppedRow};
 pub use payments::UnfinishedPayment;
 pub use personal::Personal;
 pub use search::{OrdersFilter, OrdersPage};

@@ -27,6 +27,19 @@ pub struct OutboxHead {
     pub lost_answer: bool,
 }
 
+/// A notification that was tried in vain so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DelayedRow {
+    pub order: OrderId,
+    pub number: OrderNumber,
+    /// The announcement's name ([`Announcement::name`]).
+    pub name: String,
+    pub since: Timestamp,
+    pub attempts: u32,
+    /// What went wrong last.
+    pub why: Option<String>,
+}
+
 /// A notification that waits for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoppedRow {
@@ -159,6 +172,38 @@ impl Journal {
         .fetch_one(self.readers())
         .await?;
         Ok(number(row.count, place("outbox", "count", &"all"))?)
+    }
+
+    /// Heads of queues that were tried, are older than `created_before`, and still wait: the till keeps trying, and
+    /// the screen says so.
+    pub async fn delayed(&self, created_before: Timestamp) -> Result<Vec<DelayedRow>, ReadError> {
+        let before = stored::micros(created_before);
+        let rows = sqlx::query!(
+            r#"SELECT o.order_id, r.number, o.name, o.created_at,
+                 (SELECT count(*) FROM outbox_attempts a WHERE a.outbox_id = o.id) AS "attempts!: i64",
+                 (SELECT a.why FROM outbox_attempts a WHERE a.outbox_id = o.id ORDER BY a.no DESC LIMIT 1) AS "why: String"
+               FROM outbox o INDEXED BY outbox_unsettled JOIN orders r ON r.id = o.order_id
+               WHERE o.state IN ('pending', 'stopped') AND o.state = 'pending' AND o.created_at < ?
+                 AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.order_id = o.order_id AND p.seq < o.seq
+                                   AND p.state IN ('pending', 'stopped'))
+                 AND EXISTS (SELECT 1 FROM outbox_attempts a WHERE a.outbox_id = o.id)
+               ORDER BY o.created_at"#,
+            before
+        )
+        .fetch_all(self.readers())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(DelayedRow {
+                    order: OrderId(row.order_id),
+                    number: OrderNumber(row.number),
+                    name: row.name,
+                    since: time(row.created_at, place("outbox", "created_at", &row.order_id))?,
+                    attempts: number(row.attempts, place("outbox_attempts", "no", &row.order_id))?,
+                    why: row.why,
+                })
+            })
+            .collect()
     }
 
     /// Notifications that wait for a person, oldest first.

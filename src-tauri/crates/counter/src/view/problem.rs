@@ -51,6 +51,8 @@ pub enum ProblemKind {
     WebhookQuarantined,
     /// The same order key came with another body.
     WebhookConflict,
+    /// A row of the journal cannot be right; it was left alone, and everything else goes on.
+    RowDamaged,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
