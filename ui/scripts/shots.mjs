@@ -40,7 +40,10 @@ for (const shot of shots) {
     reducedMotion: 'reduce',
   });
   const errors = [];
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('console', (message) => {
+    const isIcon = message.location().url.endsWith('favicon.ico');
+    if (message.type() === 'error' && !isIcon) errors.push(message.text());
+  });
   page.on('pageerror', (error) => errors.push(error.message));
   const tap = (id) => page.getByTestId(id).click({ timeout: 5000 });
   try {

@@ -4,8 +4,13 @@ class Clock {
   now = $state(Date.now());
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  start(): () => void {
+  /** Brings the time up to date at once: for a countdown that begins now. */
+  tick(): void {
     this.now = Date.now();
+  }
+
+  start(): () => void {
+    this.tick();
     this.#timer ??= setInterval(() => (this.now = Date.now()), 1000);
     return () => this.stop();
   }

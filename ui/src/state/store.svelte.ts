@@ -15,7 +15,7 @@ export class Store {
   readonly cards = new SvelteMap<number, BoardCard>();
   readonly orders = new SvelteMap<number, OrderView>();
   /** The version at which a card left the board: an older one that comes late must not bring it back. */
-  readonly #gone = new Map<number, number>();
+  readonly #gone = new SvelteMap<number, number>();
 
   constructor(readonly till: Till) {}
 
@@ -29,8 +29,8 @@ export class Store {
 
   takeBoard(board: BoardView): void {
     this.strip = board.strip;
-    const there = new Set(board.cards.map((card) => card.id));
-    for (const id of this.cards.keys()) if (!there.has(id)) this.cards.delete(id);
+    const there = board.cards.map((card) => card.id);
+    for (const id of this.cards.keys()) if (!there.includes(id)) this.cards.delete(id);
     for (const card of board.cards) this.#takeCard(card);
   }
 

@@ -16,7 +16,7 @@ export const board = {
     soon: 'скоро: {{span}}',
     late: 'опоздали на {{span}}',
     waitCalm: 'клиент к {{time}}',
-    waitSoon: 'вот-вот придёт: {{time}}',
+    waitSoon: 'скоро, к {{time}}',
     waitLate: 'клиента нет {{span}}',
     none: 'без срока',
     by: 'к {{time}}',

@@ -13,4 +13,5 @@ export type ProblemKind =
   | 'codeLocked'
   | 'webhookUnreadable'
   | 'webhookQuarantined'
-  | 'webhookConflict';
+  | 'webhookConflict'
+  | 'rowDamaged';

@@ -96,7 +96,8 @@ export class CodeEntryState {
   }
 
   #wait(seconds: number): void {
-    this.#waitUntil = Date.now() + seconds * 1000;
+    clock.tick();
+    this.#waitUntil = clock.now + seconds * 1000;
   }
 
   #seconds(count: number): string {
