@@ -50,7 +50,7 @@ impl Basket {
     /// One loaf: 40.00.
     #[must_use]
     pub fn bread() -> Self {
-        Self::new().pieces("100301", "Хлеб", 1, "40.00", "")
+        Self::new().pieces("100234", "Хлеб", 1, "40.00", "")
     }
 
     /// Counted goods. Its barcode is the SKU with a nine in front.

@@ -2,9 +2,10 @@
 
 use crate::{Placed, SOON, Till, until};
 use counter::view::{
-    Act, AttemptStateName, AttemptView, CodeAnswer, CommandError, OrderView, PickView, ShelfName,
+    Act, AttemptStateName, AttemptView, CodeAnswer, CommandError, OrderView, PickView, ProblemKind,
+    ProblemView, Resolution, ShelfName,
 };
-use simulator::kuper::OrderRecord;
+use simulator::kuper::{Cancellation, OrderRecord};
 use simulator::pay::Payment;
 
 impl Till {
@@ -218,5 +219,46 @@ impl Till {
             self.simulator.pay().payment(&id.0)
         })
         .await
+    }
+}
+
+impl Till {
+    /// The problems of this kind, as the screen lists them.
+    pub async fn problems_of(&self, kind: ProblemKind) -> Vec<ProblemView> {
+        let mut problems = self.counter.problems().await.unwrap();
+        problems.retain(|problem| problem.kind == kind);
+        problems
+    }
+
+    /// Waits for the one problem of this kind.
+    pub async fn problem(&self, kind: ProblemKind) -> ProblemView {
+        until(&format!("problem {kind:?}"), SOON, async || {
+            self.problems_of(kind).await.pop()
+        })
+        .await
+    }
+
+    /// A person decides about a problem.
+    pub async fn resolve(&self, problem: &ProblemView, resolution: Resolution, note: &str) {
+        self.counter.resolve(&problem.id, resolution, note).await.unwrap();
+    }
+
+    /// Kuper, or the customer through Kuper, cancels; the till acknowledges.
+    pub async fn kuper_cancels(&self, order: &Placed) {
+        let reason = Cancellation {
+            slug: "customer_request".to_owned(),
+            description: "Передумал".to_owned(),
+        };
+        let answer = self.simulator.kuper().cancel(&order.key, &reason).await.unwrap();
+        assert_eq!(answer.status, 200);
+    }
+
+    /// The store cancels.
+    pub async fn store_cancels(&self, order: &Placed, slug: &str) -> OrderView {
+        let act = Act::Cancel {
+            slug: slug.to_owned(),
+            description: "Нет в наличии".to_owned(),
+        };
+        self.act(order, act).await
     }
 }
