@@ -37,6 +37,7 @@ impl From<Refusal> for CommandError {
             Refusal::NoSuchLine { line } => Self::new("noSuchLine").with("line", line.0),
             Refusal::NotWeighable { line } => Self::new("notWeighable").with("line", line.0),
             Refusal::BadQuantity { line } => Self::new("badQuantity").with("line", line.0),
+            Refusal::InOrderAlready { line } => Self::new("inOrderAlready").with("line", line.0),
             Refusal::AlreadyReplaced { line } => Self::new("alreadyReplaced").with("line", line.0),
             Refusal::LinesUndecided { lines } => Self::new("linesUndecided").with("count", lines.len()),
             Refusal::NothingPicked => Self::new("nothingPicked"),

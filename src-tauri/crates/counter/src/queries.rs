@@ -34,7 +34,7 @@ impl Counter {
         let search = filter.search.trim();
         let wanted = OrdersFilter {
             search: (!search.is_empty()).then(|| search.chars().take(100).collect()),
-            lifecycle: filter.lifecycle.map(Lifecycle::from),
+            lifecycles: filter.lifecycles.into_iter().map(Lifecycle::from).collect(),
             ..OrdersFilter::default()
         };
         let page = self

@@ -178,6 +178,10 @@ fn replace_line(order: &Order, no: LineNo, substitute: OrderedLine) -> Result<Ve
     {
         return Err(Refusal::BadQuantity { line: no });
     }
+    // Kuper knows lines by their SKU alone: one SKU twice could not be told apart.
+    if let Some(same) = order.lines.iter().find(|line| line.ordered.sku == substitute.sku) {
+        return Err(Refusal::InOrderAlready { line: same.no });
+    }
     one(Event::LineReplaced { line: no, substitute })
 }
 

@@ -22,6 +22,8 @@ pub enum Refusal {
     NotWeighable { line: LineNo },
     #[error("that is not a quantity for line {}", line.0)]
     BadQuantity { line: LineNo },
+    #[error("these goods are line {} of the order: pick more of them there", line.0)]
+    InOrderAlready { line: LineNo },
     #[error("line {} was replaced: undo that first", line.0)]
     AlreadyReplaced { line: LineNo },
     #[error("lines are not decided yet: {}", lines.len())]

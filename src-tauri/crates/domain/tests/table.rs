@@ -18,6 +18,7 @@ fn word(refusal: &Refusal) -> &'static str {
         Refusal::NoSuchLine { .. } => "no-line",
         Refusal::NotWeighable { .. } => "no-weight",
         Refusal::BadQuantity { .. } => "quantity",
+        Refusal::InOrderAlready { .. } => "replaced",
         Refusal::AlreadyReplaced { .. } => "replaced",
         Refusal::LinesUndecided { .. } => "undecided",
         Refusal::NothingPicked => "nothing",

@@ -13,7 +13,8 @@ const LEAST_PHONE_DIGITS: usize = 4;
 pub struct OrdersFilter {
     /// Part of a number, a key, a customer's name or phone, an item's name or SKU; in any case.
     pub search: Option<String>,
-    pub lifecycle: Option<Lifecycle>,
+    /// Only these; empty: all.
+    pub lifecycles: Vec<Lifecycle>,
     pub received_from: Option<Timestamp>,
     pub received_before: Option<Timestamp>,
 }
@@ -44,7 +45,13 @@ impl Journal {
             .filter(|text| looks_like_a_phone(text))
             .map(personal::digits)
             .filter(|digits| digits.len() >= LEAST_PHONE_DIGITS);
-        let lifecycle = filter.lifecycle.map(stored::lifecycle_word);
+        let words: Vec<&str> = filter
+            .lifecycles
+            .iter()
+            .copied()
+            .map(stored::lifecycle_word)
+            .collect();
+        let lifecycles = (!words.is_empty()).then(|| format!("[\"{}\"]", words.join("\",\"")));
         let from = filter.received_from.map(stored::micros);
         let until = filter.received_before.map(stored::micros);
         let before = before.map(|id| id.0);
@@ -52,14 +59,14 @@ impl Journal {
         let rows = sqlx::query!(
             "SELECT o.id, o.version, o.fold FROM orders o LEFT JOIN personal p ON p.order_id = o.id
              WHERE (?1 IS NULL OR o.id < ?1)
-               AND (?2 IS NULL OR o.lifecycle = ?2)
+               AND (?2 IS NULL OR o.lifecycle IN (SELECT value FROM json_each(?2)))
                AND (?3 IS NULL OR o.received_at >= ?3)
                AND (?4 IS NULL OR o.received_at < ?4)
                AND (?5 IS NULL OR instr(o.search, ?5) > 0 OR instr(p.search_name, ?5) > 0
                     OR (?6 IS NOT NULL AND instr(p.search_phone, ?6) > 0))
              ORDER BY o.id DESC LIMIT ?7",
             before,
-            lifecycle,
+            lifecycles,
             from,
             until,
             text,

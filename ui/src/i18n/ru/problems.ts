@@ -10,7 +10,6 @@ export const problems = {
   about: 'Подробности',
   detail: {
     amount: 'Сумма',
-    currency: 'Валюта',
     event: 'Событие',
     status: 'Ответ',
     answer: 'Ответ сервера',
@@ -18,8 +17,10 @@ export const problems = {
     captured: 'Списано',
     tender: 'Способ оплаты',
     reason: 'Причина',
-    shop: 'Магазин',
-    orderUuid: 'Заказ Купера',
+    paymentId: 'Платёж',
+    order: 'Заказ Купера',
+    note: 'Пояснение',
+    bytes: 'Размер, байт',
   },
   resolution: {
     resend: 'Отправить ещё раз',

@@ -7,9 +7,9 @@ export type HistoryFilter = {
    */
   search: string;
   /**
-   * Only these; null: all.
+   * Only these; empty: all.
    */
-  lifecycle: LifecycleName | null;
+  lifecycles: Array<LifecycleName>;
   /**
    * Rows before this order id, for the next page.
    */

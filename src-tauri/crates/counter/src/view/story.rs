@@ -10,8 +10,8 @@ use ts_rs::TS;
 pub struct HistoryFilter {
     /// Number, phone, name or item; never a code.
     pub search: String,
-    /// Only these; null: all.
-    pub lifecycle: Option<LifecycleName>,
+    /// Only these; empty: all.
+    pub lifecycles: Vec<LifecycleName>,
     /// Rows before this order id, for the next page.
     #[ts(type = "number | null")]
     pub before: Option<i64>,

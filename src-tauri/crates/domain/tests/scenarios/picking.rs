@@ -122,6 +122,20 @@ fn a_replaced_line_is_not_picked_again_until_the_replacement_is_undone() {
 }
 
 #[test]
+fn goods_that_are_in_the_order_already_are_no_substitute() {
+    let mut till = Till::shop().picking();
+    replace(&mut till, 0, line("kefir", 1, 70));
+    let substitute = line("kefir", 2, 70);
+    assert_eq!(
+        till.ask(Command::Replace {
+            line: LineNo(1),
+            substitute
+        }),
+        Err(Refusal::InOrderAlready { line: LineNo(2) })
+    );
+}
+
+#[test]
 fn undo_walks_back_through_a_substitute_that_was_picked_and_replaced_itself() {
     let mut till = Till::shop().picking();
     let mut states = vec![till.order.lines.clone()];
@@ -129,7 +143,11 @@ fn undo_walks_back_through_a_substitute_that_was_picked_and_replaced_itself() {
     states.push(till.order.lines.clone());
     till.pick(2, pieces(1));
     states.push(till.order.lines.clone());
-    replace(&mut till, 2, apples());
+    let pears = OrderedLine {
+        sku: "pears".into(),
+        ..apples()
+    };
+    replace(&mut till, 2, pears);
     states.push(till.order.lines.clone());
     till.pick(3, weighed(640));
     states.push(till.order.lines.clone());
