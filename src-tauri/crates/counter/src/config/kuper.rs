@@ -21,8 +21,6 @@ pub struct Kuper {
     pub accept_always: bool,
     /// One generated client says that the code goes before ready (FOUND).
     pub code_before_ready: bool,
-    /// Whether "paid through Kuper" settles an order. The seed knows payment on receipt only.
-    pub accept_prepaid: bool,
     /// Ask Kuper after a start what was missed (FOUND; not every merchant may read).
     pub recovery_reads: bool,
     /// Slug and text of each reason a person may cancel with (FOUND once).
@@ -84,7 +82,6 @@ pub(super) fn read(mut section: Section<'_>) -> Kuper {
             .unwrap_or_else(|| "3.0".to_owned()),
         accept_always: section.flag("accept_always", false),
         code_before_ready: section.flag("code_before_ready", false),
-        accept_prepaid: section.flag("accept_prepaid", false),
         recovery_reads: section.flag("recovery_reads", false),
         cancel_reasons: read_reasons(&mut section),
         encode: EncodeOptions {

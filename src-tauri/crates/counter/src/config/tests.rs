@@ -64,7 +64,6 @@ fn the_least_file_gives_the_defaults_that_were_decided() {
     assert_eq!(config.intake.listen.to_string(), "127.0.0.1:8765");
     assert_eq!(config.intake.auth.header_name(), "authorization");
     assert_eq!(config.kuper.dialect, ::kuper::notification::Dialect::Flat);
-    assert!(!config.kuper.accept_prepaid);
     assert!(!config.kuper.code_before_ready);
     assert!(config.yandex_pay.is_none());
     assert_eq!(config.codes.length.digits(), 6);
