@@ -14,7 +14,7 @@ pub const PRINT: &str = "print";
 
 /// Opens all three. The counter is not needed yet: the pages ask for it and wait.
 pub fn open(app: &App, windows: Windows) -> tauri::Result<()> {
-    let main = builder(app, MAIN, "index.html")
+    let main = builder(app, MAIN, "index.html", windows)
         .title("Выдача")
         .inner_size(1280.0, 800.0)
         .min_inner_size(800.0, 600.0)
@@ -26,7 +26,7 @@ pub fn open(app: &App, windows: Windows) -> tauri::Result<()> {
         .build()?;
     kiosk::guard(&main)?;
     open_display(app, &main, windows)?;
-    let print = builder(app, PRINT, "print.html")
+    let print = builder(app, PRINT, "print.html", windows)
         .title("Печать")
         .visible(false)
         .focused(false)
@@ -38,7 +38,7 @@ pub fn open(app: &App, windows: Windows) -> tauri::Result<()> {
 /// Full screen on the second monitor if there is one; else hidden, or a window for whoever asked to see it.
 fn open_display(app: &App, main: &WebviewWindow, windows: Windows) -> tauri::Result<()> {
     let second = second_monitor(main)?;
-    let builder = builder(app, DISPLAY, "display.html")
+    let builder = builder(app, DISPLAY, "display.html", windows)
         .title("Экран покупателя")
         .inner_size(1024.0, 600.0)
         .focused(false)
@@ -75,14 +75,20 @@ fn second_monitor(main: &WebviewWindow) -> tauri::Result<Option<Monitor>> {
 }
 
 /// What is the same for every window: nothing leaves its own page, and nothing of the browser shows.
-fn builder<'a>(app: &'a App, label: &str, page: &'static str) -> WebviewWindowBuilder<'a, Wry, App> {
+fn builder<'a>(
+    app: &'a App,
+    label: &str,
+    page: &'static str,
+    windows: Windows,
+) -> WebviewWindowBuilder<'a, Wry, App> {
     let home = app.handle().clone();
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         .on_navigation(move |url| is_own_page(&home, url, page))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
-        .devtools(cfg!(debug_assertions))
+        // For developers, at their desk; a release does not even contain them.
+        .devtools(cfg!(debug_assertions) && windows.windowed)
         .zoom_hotkeys_enabled(false)
         .general_autofill_enabled(false)
 }
