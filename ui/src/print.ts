@@ -12,6 +12,8 @@ import Slip from './screens/print/Slip.svelte';
 const target = document.getElementById('app');
 if (!target) throw new Error('print.html has no #app');
 const paper = target;
+const MM_PER_INCH = 25.4;
+const PX_PER_INCH = 96;
 const till = await openTill();
 let drawn: Record<string, unknown> | null = null;
 /** Jobs one after another: a page can show only one. */
@@ -37,7 +39,13 @@ async function draw({ id, what }: PrintJob): Promise<void> {
   flushSync();
   await document.fonts.ready;
   paper.dataset['printed'] = `${what} ${id}`;
-  await till.printReady();
+  await till.printReady(tallestMm());
+}
+
+/** A label is a sheet of its own; a slip is one long sheet. */
+function tallestMm(): number {
+  const heights = [...paper.querySelectorAll('article')].map((sheet) => sheet.getBoundingClientRect().height);
+  return (Math.ceil(Math.max(0, ...heights)) * MM_PER_INCH) / PX_PER_INCH;
 }
 
 function setWidth(widthMm: number): void {

@@ -27,6 +27,8 @@ void texts.init({
   ),
   interpolation: { escapeValue: false },
   returnNull: false,
+  // The till's log is no place for advertisements.
+  showSupportNotice: false,
 });
 
 const current = $state<{ language: Language }>({ language: 'ru' });

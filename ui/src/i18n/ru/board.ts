@@ -19,7 +19,6 @@ export const board = {
     waitSoon: 'скоро, к {{time}}',
     waitLate: 'клиента нет {{span}}',
     none: 'без срока',
-    by: 'к {{time}}',
   },
   done: 'Собрано {{done}} из {{count}}',
   assembled: 'Собран, без места',

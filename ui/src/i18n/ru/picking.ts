@@ -1,7 +1,5 @@
 export const picking = {
-  title: 'Сборка',
   toBoard: 'На доску',
-  customer: 'Клиент',
   comment: 'Комментарий клиента',
   policy: 'Если товара нет',
   accept: 'Принять заказ',
@@ -10,7 +8,6 @@ export const picking = {
   startHint: 'Проверьте состав и начните сборку. Купер сразу об этом узнает.',
   ordered: 'Заказ',
   picked: 'Собрано',
-  progress: 'Отмечено {{done}} из {{count}}',
   perPack: '{{price}} за шт.',
   orderedAs: 'заказано {{what}}',
   sku: 'арт. {{sku}}',

@@ -2,7 +2,6 @@ export const settings = {
   title: 'Настройки',
   managersOnly: 'Только для управляющего',
   managersOnlyHint: 'Выйдите и войдите как управляющий, чтобы менять настройки.',
-  connections: 'Связь',
   test: 'Проверить',
   testing: 'Проверяем…',
   lastTrouble: 'Последний сбой: {{why}}',

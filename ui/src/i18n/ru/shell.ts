@@ -2,7 +2,6 @@
 export const shell = {
   unit: { g: 'г', kg: 'кг', pieces: 'шт.', som: 'сум' },
   common: {
-    ok: 'Понятно',
     back: 'Назад',
     close: 'Закрыть',
     cancel: 'Отмена',
@@ -12,7 +11,6 @@ export const shell = {
     more: 'Больше',
     less: 'Меньше',
     loading: 'Загружаем…',
-    working: 'Секунду…',
     goods_one: '{{count}} товар',
     goods_few: '{{count}} товара',
     goods_many: '{{count}} товаров',
@@ -60,7 +58,7 @@ export const shell = {
     unsent: 'Не отправлено: {{count}}',
     payments: 'Платежи: {{count}}',
     printer: 'Принтер: {{why}}',
-    printerFine: 'Принтер: готов',
+    printerFine: 'Принтер',
     problems: 'Проблемы: {{count}}',
     noProblems: 'Проблем нет',
     paused: 'Приём остановлен',
@@ -92,7 +90,6 @@ export const shell = {
     enterPin: 'Введите PIN',
     pin: 'PIN, введено цифр: {{count}}',
     enter: 'Войти',
-    other: 'Другой сотрудник',
     nobody: 'Сотрудников пока нет',
     nobodyHint: 'Управляющий добавляет их в настройках.',
   },
@@ -126,7 +123,6 @@ export const shell = {
     thanksHint: 'Проверьте, все ли пакеты у вас',
   },
   paper: {
-    slip: 'Лист заказа',
     promised: 'К выдаче: {{time}}',
     total: 'К оплате',
     bag: 'Пакет {{bag}} из {{bags}}',

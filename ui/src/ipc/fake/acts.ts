@@ -158,6 +158,9 @@ function check(order: OrderView, entered: string, code: string | undefined): voi
   if (!order.code) refuse('notNow');
   const triesLeft = order.code.triesLeft - 1;
   order.code = { ...order.code, triesLeft, locked: triesLeft === 0 };
+  order.version += 1;
+  if (triesLeft === 0) refuse('codeLocked');
+  refuse('codeWrong', { triesLeft });
 }
 
 function cancel(order: OrderView, slug: string, description: string): void {

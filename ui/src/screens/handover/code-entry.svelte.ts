@@ -10,6 +10,8 @@ import type { Store } from '../../state/store.svelte';
 /** How a check went, for the screen's words and colour. */
 export type Outcome = 'typo' | 'wrong' | 'unmatched' | 'wait' | 'failed' | null;
 
+const OUTCOMES: Record<string, Outcome> = { codeTypo: 'typo', codeWrong: 'wrong', codeWait: 'wait' };
+
 /** A code being typed: with an order chosen, or alone. */
 export class CodeEntryState {
   entered = $state('');
@@ -61,6 +63,8 @@ export class CodeEntryState {
       },
       (thrown) => this.#failed(asCommandError(thrown)),
     );
+    // A wrong code is on the order's record: what is on screen must not be behind it.
+    if (id !== null && this.outcome !== null) await this.store.loadOrder(id).catch(() => undefined);
     this.entered = '';
   }
 
@@ -81,18 +85,15 @@ export class CodeEntryState {
     }
   }
 
-  /** The right code opens the visit, and the screen moves on by itself; a wrong one burned a try. */
+  /** The right code opens the visit, and the screen moves on by itself. */
   #checked(order: OrderView): void {
-    if (order.visit || !order.code || order.code.locked) return;
-    const tries = t('common.tries', { count: order.code.triesLeft });
-    this.#say('wrong', t('handover.wrong', { tries }));
+    if (order.visit) this.#say(null, '');
   }
 
   #failed(failure: CommandError): void {
     const currency = this.store.session?.currency ?? 'RUB';
     if (failure.code === 'codeWait') this.#wait(Number(failure.params['waitS'] ?? 0));
-    const outcome = failure.code === 'codeTypo' ? 'typo' : failure.code === 'codeWait' ? 'wait' : 'failed';
-    this.#say(outcome, outcome === 'typo' ? t('handover.typo') : inWords(failure, currency));
+    this.#say(OUTCOMES[failure.code] ?? 'failed', inWords(failure, currency));
   }
 
   #wait(seconds: number): void {

@@ -40,6 +40,7 @@ export function waitsFor(order: OrderView, canHandOver: boolean): string | undef
   const isOpen = order.payments.some((one) => one.state !== 'captured' && one.state !== 'closed');
   if (isOpen) return t('handover.waitFor.open');
   if (order.owed > 0) return t('handover.waitFor.payment', { sum: sum(order.owed) });
+  if (order.owed < 0) return t('handover.waitFor.excess', { sum: sum(-order.owed) });
   if (bagsLeft(order) > 0) {
     const params = { shown: order.visit.bagsShown.length, bags: order.placement?.bags ?? 0 };
     return t('handover.waitFor.bags', params);

@@ -1,0 +1,33 @@
+// The whole till on the browser fake: what most of the screens' tests start from.
+
+import { render, screen } from '@testing-library/svelte';
+import { waitFor } from '@testing-library/dom';
+import App from '../src/App.svelte';
+import { FakeTill, type FakeOptions } from '../src/ipc/fake';
+import { places, type Place } from '../src/state/place.svelte';
+import { Store } from '../src/state/store.svelte';
+
+export interface Opened {
+  till: FakeTill;
+  store: Store;
+}
+
+export async function openApp(options: FakeOptions = { operator: 1 }, place?: Place): Promise<Opened> {
+  const till = new FakeTill(options);
+  const store = new Store(till);
+  if (place) places.go(place);
+  render(App, { props: { store } });
+  await waitFor(() => {
+    if (!store.session) throw new Error('the till has not opened yet');
+  });
+  return { till, store };
+}
+
+export async function tap(...ids: string[]): Promise<void> {
+  for (const id of ids) (await screen.findByTestId(id)).click();
+}
+
+/** Taps digits on one of our keypads. */
+export async function typeOn(name: string, digits: string): Promise<void> {
+  for (const digit of digits) await tap(`${name}-${digit}`);
+}

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MOST_CHARACTERS, ScannerDecoder, TIMES, character, type Key } from '../src/state/scanner';
+
+const key = (code: string, timeStamp: number, more: Partial<Key> = {}): Key => ({
+  code,
+  timeStamp,
+  shiftKey: false,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  ...more,
+});
+
+const codeOf = (one: string): Partial<Key> & { code: string } => {
+  if (/\d/u.test(one)) return { code: `Digit${one}` };
+  if (one === '-') return { code: 'Minus' };
+  return { code: `Key${one.toUpperCase()}`, shiftKey: one !== one.toLowerCase() };
+};
+
+describe('the scanner decoder', () => {
+  let heard: { scan: string[]; garbage: string[]; typed: string[] };
+  let decoder: ScannerDecoder;
+  let at: number;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    at = 1000;
+    heard = { scan: [], garbage: [], typed: [] };
+    decoder = new ScannerDecoder({
+      scan: (text) => heard.scan.push(text),
+      garbage: (text) => heard.garbage.push(text),
+      typed: (text) => heard.typed.push(text),
+    });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  const press = (code: string, pause: number, more: Partial<Key> = {}) => {
+    at += pause;
+    vi.advanceTimersByTime(pause);
+    return decoder.key(key(code, at, more));
+  };
+  const burst = (text: string, suffix: string | null = 'Enter', pause = 5) => {
+    for (const one of text) {
+      const { code, ...more } = codeOf(one);
+      press(code, pause, more);
+    }
+    return suffix === null ? 'none' : press(suffix, pause);
+  };
+
+  it('takes a fast burst that ends with Enter as one scan', () => {
+    expect(burst('4607053473681')).toBe('suffix');
+    expect(heard).toEqual({ scan: ['4607053473681'], garbage: [], typed: [] });
+  });
+
+  it('takes Tab as a suffix too', () => {
+    burst('4607053473681', 'Tab');
+    expect(heard.scan).toEqual(['4607053473681']);
+  });
+
+  it('reads the place of a key, so a Russian layout does no harm', () => {
+    // The layout would write «Щ»; the place is the one of O.
+    expect(character(key('KeyO', 0, { shiftKey: true }))).toBe('O');
+    burst('VO-70417-1');
+    expect(heard.scan).toEqual(['VO-70417-1']);
+  });
+
+  it('takes a scanner that presses Shift as a key of its own', () => {
+    press('ShiftLeft', 5, { shiftKey: true });
+    press('KeyV', 5, { shiftKey: true });
+    press('ShiftLeft', 5, { shiftKey: true });
+    press('KeyO', 5, { shiftKey: true });
+    burst('-7-1');
+    expect(heard.scan).toEqual(['VO-7-1']);
+  });
+
+  it("hands a person's slow digits on as typed, and their Enter", () => {
+    for (const digit of '904137') press(`Digit${digit}`, 140);
+    press('Enter', 300);
+    expect(heard).toEqual({ scan: [], garbage: [], typed: [...'904137', 'Enter'] });
+  });
+
+  it('hands two keys that rolled off the fingers together on as typed', () => {
+    press('Digit9', 200);
+    press('Digit0', 20);
+    vi.advanceTimersByTime(TIMES.quietMs);
+    expect(heard.typed).toEqual(['9', '0']);
+  });
+
+  it('does not take a short burst with Enter for a scan', () => {
+    burst('12');
+    expect(heard.scan).toEqual([]);
+    expect(heard.typed).toEqual(['1', '2', 'Enter']);
+  });
+
+  it('leaves a burst without a suffix to whoever typed it', () => {
+    burst('483920', null);
+    vi.advanceTimersByTime(TIMES.quietMs);
+    expect(heard.scan).toEqual([]);
+    expect(heard.typed.join('')).toBe('483920');
+  });
+
+  it('counts a double read within 400 ms once', () => {
+    burst('4607053473681');
+    at += 150;
+    burst('4607053473681');
+    expect(heard.scan).toHaveLength(1);
+  });
+
+  it('counts the same text again after 400 ms', () => {
+    burst('4607053473681');
+    at += 450;
+    burst('4607053473681');
+    expect(heard.scan).toHaveLength(2);
+  });
+
+  it('never mixes a typed digit with the scan that follows', () => {
+    press('Digit7', 300);
+    at += 120;
+    vi.advanceTimersByTime(120);
+    burst('4607053473681');
+    expect(heard).toEqual({ scan: ['4607053473681'], garbage: [], typed: ['7'] });
+  });
+
+  it('keeps the separator of GS1 codes, which comes as Ctrl+]', () => {
+    for (const one of '0104') press(`Digit${one}`, 5);
+    press('BracketRight', 5, { ctrlKey: true });
+    burst('21A');
+    expect(heard.scan).toEqual(['0104\u001d21A']);
+  });
+
+  it('calls control keys in a burst garbage and acts on none of them', () => {
+    for (const one of '123456') press(`Digit${one}`, 5);
+    const verdict = press('KeyR', 5, { ctrlKey: true });
+    press('Enter', 5);
+    expect(verdict).toBe('burst');
+    expect(heard.scan).toEqual([]);
+    expect(heard.garbage).toHaveLength(1);
+  });
+
+  it('caps a burst of ten thousand keys and shows it as garbage', () => {
+    burst('7'.repeat(10_000));
+    expect(heard.scan).toEqual([]);
+    expect(heard.garbage[0]?.length).toBeLessThan(MOST_CHARACTERS);
+    expect(heard.typed).toEqual([]);
+  });
+
+  it('ignores a key that is held down', () => {
+    press('Digit1', 200);
+    press('Digit1', 30, { repeat: true });
+    vi.advanceTimersByTime(TIMES.quietMs);
+    expect(heard.typed).toEqual(['1']);
+  });
+});

@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { BoardCard, OrderView } from '../src/ipc';
+import { FakeTill } from '../src/ipc/fake';
+import { Store } from '../src/state/store.svelte';
+
+let till: FakeTill;
+let store: Store;
+
+beforeEach(async () => {
+  till = new FakeTill({ operator: 1 });
+  store = new Store(till);
+  await store.open();
+});
+
+const card = (id: number): BoardCard => {
+  const found = store.cards.get(id);
+  if (!found) throw new Error(`no card ${id}`);
+  return found;
+};
+
+describe('the store', () => {
+  it('takes the board and the session when it opens', () => {
+    expect(store.session?.operator?.name).toBe('Светлана');
+    expect(store.cards.size).toBe(10);
+  });
+
+  it('never lets an older card overwrite a newer one', () => {
+    const newer = { ...card(1), version: 9, linesDone: 4 };
+    store.apply({ kind: 'card', card: newer });
+    store.apply({ kind: 'card', card: { ...newer, version: 8, linesDone: 2 } });
+    expect(card(1).linesDone).toBe(4);
+  });
+
+  it('takes news of the same version: they come from outside the order', () => {
+    store.apply({ kind: 'card', card: { ...card(1), hasProblem: true } });
+    expect(card(1).hasProblem).toBe(true);
+  });
+
+  it('does not bring a card back that has left the board', () => {
+    const last = card(1);
+    store.apply({ kind: 'cardGone', id: 1 });
+    store.apply({ kind: 'card', card: last });
+    store.apply({ kind: 'card', card: { ...last, version: last.version - 1 } });
+    expect(store.cards.has(1)).toBe(false);
+  });
+
+  it('brings a card back when the order has really moved on', () => {
+    const last = card(1);
+    store.apply({ kind: 'cardGone', id: 1 });
+    store.apply({ kind: 'card', card: { ...last, version: last.version + 1 } });
+    expect(store.cards.has(1)).toBe(true);
+  });
+
+  it('never lets an older order overwrite a newer one', async () => {
+    const order = await store.loadOrder(1);
+    const newer: OrderView = { ...order, version: order.version + 2, sum: 777 };
+    store.apply({ kind: 'order', order: newer });
+    store.apply({ kind: 'order', order: { ...order, version: order.version + 1, sum: 1 } });
+    expect(store.orders.get(1)?.sum).toBe(777);
+  });
+
+  it('keeps only orders that a screen has asked for', async () => {
+    const order = await till.order(2);
+    store.apply({ kind: 'order', order });
+    expect(store.orders.has(2)).toBe(false);
+  });
+
+  it('reloads an order that somebody else was faster with, and says so', async () => {
+    await store.loadOrder(1);
+    const behind = till.orders.find((order) => order.id === 1);
+    if (behind) behind.version += 5;
+    await expect(store.act(1, { act: 'startPicking' })).rejects.toMatchObject({ code: 'stale' });
+    expect(store.orders.get(1)?.version).toBe(behind?.version);
+  });
+
+  it('forgets what the last operator was allowed when another one signs in', async () => {
+    await store.loadOrder(1);
+    await store.signOut();
+    await store.signIn(3, '1234');
+    expect(store.orders.size).toBe(0);
+    expect(store.session?.operator?.role).toBe('manager');
+  });
+});
