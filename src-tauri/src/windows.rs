@@ -14,18 +14,22 @@ pub const PRINT: &str = "print";
 
 /// Opens all three. The counter is not needed yet: the pages ask for it and wait.
 pub fn open(app: &App, windows: Windows) -> tauri::Result<()> {
+    let (first, second) = monitors(app)?;
     let main = builder(app, MAIN, "index.html", windows)
         .title("Выдача")
         .inner_size(1280.0, 800.0)
         .min_inner_size(800.0, 600.0)
         .decorations(windows.windowed)
-        .fullscreen(!windows.windowed)
         .maximizable(windows.windowed)
         .minimizable(windows.windowed)
         .focused(true)
         .build()?;
     kiosk::guard(&main)?;
-    open_display(app, &main, windows)?;
+    if !windows.windowed {
+        fill(&main, first.as_ref())?;
+    }
+    open_display(app, second.as_ref(), windows)?;
+    main.set_focus()?;
     let print = builder(app, PRINT, "print.html", windows)
         .title("Печать")
         .visible(false)
@@ -36,42 +40,44 @@ pub fn open(app: &App, windows: Windows) -> tauri::Result<()> {
 }
 
 /// Full screen on the second monitor if there is one; else hidden, or a window for whoever asked to see it.
-fn open_display(app: &App, main: &WebviewWindow, windows: Windows) -> tauri::Result<()> {
-    let second = second_monitor(main)?;
-    let builder = builder(app, DISPLAY, "display.html", windows)
+fn open_display(app: &App, monitor: Option<&Monitor>, windows: Windows) -> tauri::Result<()> {
+    let display = builder(app, DISPLAY, "display.html", windows)
         .title("Экран покупателя")
         .inner_size(1024.0, 600.0)
+        .decorations(windows.windowed && monitor.is_none())
         .focused(false)
         .skip_taskbar(true)
-        .visible(false);
-    let display = match &second {
-        Some(monitor) => {
-            let corner = monitor.position().to_logical::<f64>(monitor.scale_factor());
-            builder.decorations(false).position(corner.x, corner.y).build()?
-        }
-        None => builder.decorations(windows.windowed).build()?,
-    };
+        .visible(false)
+        .build()?;
     kiosk::guard(&display)?;
-    if second.is_some() {
+    if monitor.is_some() || windows.display {
         display.show()?;
-        display.set_fullscreen(true)?;
-        main.set_focus()?;
-    } else if windows.display {
-        display.show()?;
-        main.set_focus()?;
     }
-    Ok(())
+    match monitor {
+        Some(monitor) => fill(&display, Some(monitor)),
+        None => Ok(()),
+    }
 }
 
-/// A monitor other than the one that the staff's window is on.
-fn second_monitor(main: &WebviewWindow) -> tauri::Result<Option<Monitor>> {
-    let first = main.current_monitor()?.or(main.primary_monitor()?);
-    let others = main.available_monitors()?;
-    Ok(first.and_then(|first| {
-        others
-            .into_iter()
-            .find(|other| other.position() != first.position())
-    }))
+/// The staff's monitor and the customers': the system's main one, and one beside it.
+fn monitors(app: &App) -> tauri::Result<(Option<Monitor>, Option<Monitor>)> {
+    let all = app.available_monitors()?;
+    let first = app.primary_monitor()?.or_else(|| all.first().cloned());
+    let second = first
+        .as_ref()
+        .and_then(|first| all.into_iter().find(|other| other.position() != first.position()));
+    Ok((first, second))
+}
+
+/// Fills a monitor, whichever one the window manager had in mind.
+fn fill(window: &WebviewWindow, monitor: Option<&Monitor>) -> tauri::Result<()> {
+    match monitor {
+        Some(monitor) => {
+            window.set_position(*monitor.position())?;
+            window.set_fullscreen_on_monitor(monitor.position().cast())
+        }
+        None => window.set_fullscreen(true),
+    }
 }
 
 /// What is the same for every window: nothing leaves its own page, and nothing of the browser shows.
