@@ -186,18 +186,55 @@ fn check_changed(record: &OrderRecord, told: &Composition) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_two_live_orders_ever_have_the_same_code() {
-    let setup = Setup::new()
+async fn a_code_that_another_live_order_has_is_drawn_anew() {
+    // Chance that would give two of the first six orders the same four digits.
+    let (seed, drawn) = (1..)
+        .map(|seed| (seed, first_codes(seed)))
+        .find(|(_, drawn)| drawn[..6].iter().collect::<BTreeSet<_>>().len() < 6)
+        .unwrap();
+    let mut setup = Setup::new()
         .set("codes.length", 4)
         .set("codes.retention_days", 1)
         .set("codes.orders_per_day", 400);
+    setup.chance = Some(seed);
     let till = Till::open(setup).await;
-    let mut codes = BTreeSet::new();
-    for _ in 0..40 {
+    let mut codes = Vec::new();
+    for _ in 0..6 {
         let order = ready(&till, &Basket::bread()).await;
-        assert!(codes.insert(till.code(&order)), "a code came twice");
+        codes.push(till.code(&order));
     }
+    assert_eq!(
+        codes.iter().collect::<BTreeSet<_>>().len(),
+        6,
+        "a code came twice"
+    );
+    let mut once: Vec<String> = Vec::new();
+    for code in drawn {
+        if !once.contains(&code) {
+            once.push(code);
+        }
+    }
+    assert_eq!(
+        codes,
+        once[..6],
+        "chance did not fall as foreseen, so nothing was shown"
+    );
     till.finish().await;
+}
+
+/// What the till's chance gives, after the salts of its three people's PINs.
+fn first_codes(seed: u64) -> Vec<String> {
+    let chance = counter::Chance::seeded(seed);
+    for _ in 0..3 {
+        let _ = chance.bytes();
+    }
+    let length = domain::CodeLength::try_from(4).unwrap();
+    let code = |_| {
+        domain::Code::from_random(length, chance.number())
+            .digits()
+            .to_owned()
+    };
+    (0..12).map(code).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
