@@ -39,7 +39,7 @@ async function draw({ id, what }: PrintJob): Promise<void> {
   flushSync();
   await document.fonts.ready;
   paper.dataset['printed'] = `${what} ${id}`;
-  await till.printReady(tallestMm());
+  await till.printReady({ id, what }, tallestMm());
 }
 
 /** A label is a sheet of its own; a slip is one long sheet. */

@@ -3,6 +3,7 @@
 import { render, screen } from '@testing-library/svelte';
 import { waitFor } from '@testing-library/dom';
 import App from '../src/App.svelte';
+import { tick } from 'svelte';
 import { FakeTill, type FakeOptions } from '../src/ipc/fake';
 import { places, type Place } from '../src/state/place.svelte';
 import { Store } from '../src/state/store.svelte';
@@ -18,13 +19,23 @@ export async function openApp(options: FakeOptions = { operator: 1 }, place?: Pl
   if (place) places.go(place);
   render(App, { props: { store } });
   await waitFor(() => {
-    if (!store.session) throw new Error('the till has not opened yet');
+    const isOpen = store.session && (store.session.operator === null || store.strip);
+    if (!isOpen) throw new Error('the till has not opened yet');
   });
   return { till, store };
 }
 
+/** Taps as a person does: once the control is there and takes a tap. */
 export async function tap(...ids: string[]): Promise<void> {
-  for (const id of ids) (await screen.findByTestId(id)).click();
+  for (const id of ids) {
+    const control = await waitFor(() => {
+      const found = screen.getByTestId(id);
+      if (found.hasAttribute('disabled')) throw new Error(`${id} is disabled`);
+      return found;
+    });
+    control.click();
+    await tick();
+  }
 }
 
 /** Taps digits on one of our keypads. */

@@ -69,8 +69,26 @@ describe('the store', () => {
     await store.loadOrder(1);
     const behind = till.orders.find((order) => order.id === 1);
     if (behind) behind.version += 5;
-    await expect(store.act(1, { act: 'startPicking' })).rejects.toMatchObject({ code: 'stale' });
+    await expect(store.act(1, () => ({ act: 'startPicking' }))).rejects.toMatchObject({ code: 'stale' });
     expect(store.orders.get(1)?.version).toBe(behind?.version);
+  });
+
+  it('asks for acts on one order in turn, each on the version that the one before left', async () => {
+    await store.loadOrder(4);
+    await Promise.all([
+      store.act(4, () => ({ act: 'pick', line: 3, pick: { as: 'missing' } })),
+      store.act(4, () => ({ act: 'pick', line: 6, pick: { as: 'missing' } })),
+    ]);
+    const [first = 0, second = 0] = till.acts.map(({ version }) => version);
+    expect(second).toBe(first + 1);
+  });
+
+  it('goes on with the next act when one was refused', async () => {
+    await store.loadOrder(4);
+    const refused = store.act(4, () => ({ act: 'scanItem', text: '000' }));
+    const next = store.act(4, () => ({ act: 'pick', line: 3, pick: { as: 'missing' } }));
+    await expect(refused).rejects.toMatchObject({ code: 'unknownBarcode' });
+    await expect(next).resolves.toMatchObject({ id: 4 });
   });
 
   it('forgets what the last operator was allowed when another one signs in', async () => {

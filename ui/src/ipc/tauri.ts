@@ -36,7 +36,7 @@ export const tauriTill: Till = {
   slip: (id) => invoke('slip', { id }),
   labels: (id) => invoke('labels', { id }),
   print: (id, what) => invoke('print', { id, what }),
-  printReady: (heightMm) => invoke('print_ready', { heightMm }),
+  printReady: (job, heightMm) => invoke('print_ready', { ...job, heightMm }),
 
   onUpdate: (heard): Promise<Unlisten> => here().listen<Update>('update', (event) => heard(event.payload)),
   onPrintJob: (heard): Promise<Unlisten> =>

@@ -61,8 +61,8 @@ export interface Till {
   slip(id: number): Promise<SlipView>;
   labels(id: number): Promise<LabelView[]>;
   print(id: number, what: Paper): Promise<null>;
-  /** `heightMm`: of the tallest sheet on the page. */
-  printReady(heightMm: number): Promise<null>;
+  /** The page shows this job. `heightMm`: of the tallest sheet on it. */
+  printReady(job: PrintJob, heightMm: number): Promise<null>;
 
   onUpdate(heard: (update: Update) => void): Promise<Unlisten>;
   onPrintJob(heard: (job: PrintJob) => void): Promise<Unlisten>;

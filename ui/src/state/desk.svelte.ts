@@ -35,14 +35,34 @@ export class Desk {
     await this.store.loadOrder(this.id()).catch((thrown: unknown) => report(thrown, this.currency));
   }
 
-  /** Asks; a failure is shown, or given to `failed` when that takes it (returns true). */
+  /**
+   * Asks, unless an earlier question is still open: a second tap on a button for money or handover is no second
+   * wish. A failure is shown, or given to `failed` when that takes it (returns true).
+   */
   async ask(act: Act, failed?: (code: string) => boolean): Promise<OrderView | undefined> {
     const id = this.id();
     return this.action.run(
-      () => this.store.act(id, act),
-      (thrown) => {
-        if (!failed?.(asCommandError(thrown).code)) report(thrown, this.currency);
-      },
+      () => this.store.act(id, () => act),
+      (thrown) => this.#failed(thrown, failed),
     );
+  }
+
+  /**
+   * Asks when all before it is answered, and drops nothing: for taps and scans that each count. What to ask is
+   * made when its turn has come, from the order as it then stands, and only if that still allows it.
+   */
+  async askNext(make: () => Act | null): Promise<OrderView | undefined> {
+    const ifAllowed = () => {
+      const act = make();
+      return act !== null && this.may(act.act) ? act : null;
+    };
+    return this.store.act(this.id(), ifAllowed).catch((thrown: unknown) => {
+      this.#failed(thrown);
+      return undefined;
+    });
+  }
+
+  #failed(thrown: unknown, failed?: (code: string) => boolean): void {
+    if (!failed?.(asCommandError(thrown).code)) report(thrown, this.currency);
   }
 }

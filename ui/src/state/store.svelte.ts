@@ -4,6 +4,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Act, BoardCard, BoardView, OrderView, SessionView, StripView, Till, Update } from '../ipc';
 import { asCommandError } from '../ipc';
+import { clock } from './clock.svelte';
 import { speak } from '../i18n/index.svelte';
 
 /** Orders kept beside the one on screen, so that going back is instant. */
@@ -16,6 +17,9 @@ export class Store {
   readonly orders = new SvelteMap<number, OrderView>();
   /** The version at which a card left the board: an older one that comes late must not bring it back. */
   readonly #gone = new SvelteMap<number, number>();
+
+  /** The last act asked for, by order. */
+  readonly #turns = new SvelteMap<number, Promise<void>>();
 
   constructor(readonly till: Till) {}
 
@@ -60,6 +64,8 @@ export class Store {
   takeOrder(order: OrderView): void {
     const known = this.orders.get(order.id);
     if (known && known.version > order.version) return;
+    // What counts down from now on counts from this moment, not from the last tick.
+    clock.tick();
     this.orders.set(order.id, order);
   }
 
@@ -73,8 +79,24 @@ export class Store {
     return this.orders.get(id) ?? order;
   }
 
-  /** Asks for an act. A stale screen is reloaded before the failure is passed on. */
-  async act(id: number, act: Act): Promise<OrderView> {
+  /**
+   * Asks for acts on one order one after another, each on the version that the one before left. `make` is called
+   * when its turn has come, so that it sees that version; null: nothing to ask any more.
+   */
+  act(id: number, make: () => Act | null): Promise<OrderView | undefined> {
+    const before = this.#turns.get(id) ?? Promise.resolve();
+    const mine = before.then(() => this.#act(id, make()));
+    const settled = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#turns.set(id, settled);
+    return mine;
+  }
+
+  /** A stale screen is reloaded before the failure is passed on. */
+  async #act(id: number, act: Act | null): Promise<OrderView | undefined> {
+    if (act === null) return undefined;
     const version = this.orders.get(id)?.version ?? 0;
     try {
       const order = await this.till.act(id, version, act);

@@ -5,14 +5,19 @@ export const COLUMNS: readonly BoardColumn[] = ['new', 'picking', 'ready', 'coun
 
 /** What a person might type to find an order: never a code, which no card has. */
 export function matches(card: BoardCard, wanted: string): boolean {
+  if (isDialled(wanted, digitsOf(card.phone ?? ''))) return true;
   const words = wanted.toLowerCase().trim().split(/\s+/u).filter(Boolean);
   const texts = [card.number, card.customerName ?? '', ...card.goods].map((text) => text.toLowerCase());
-  const phone = digitsOf(card.phone ?? '');
-  return words.every((word) => {
-    const digits = digitsOf(word);
-    const isPhone = digits.length >= 3 && digits.length === word.replace(/[+()-]/gu, '').length;
-    return texts.some((text) => text.includes(word)) || (isPhone && phone.includes(digits));
-  });
+  return words.every((word) => texts.some((text) => text.includes(word)));
+}
+
+const FEWEST_DIGITS = 3;
+
+/** A part of a phone number, however it is written; Russians dial 8 where +7 is meant. */
+function isDialled(wanted: string, phone: string): boolean {
+  const digits = digitsOf(wanted);
+  if (digits.length < FEWEST_DIGITS || !/^[\d\s+()-]+$/u.test(wanted)) return false;
+  return phone.includes(digits) || phone.includes(digits.replace(/^8/u, '7'));
 }
 
 function digitsOf(text: string): string {

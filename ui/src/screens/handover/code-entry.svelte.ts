@@ -56,16 +56,17 @@ export class CodeEntryState {
     if (!this.canCheck) return;
     const { entered } = this;
     const id = this.orderId();
+    this.outcome = null;
     await this.action.run(
       async () => {
         if (id === null) this.#answered(await this.store.till.checkCode(entered));
-        else this.#checked(await this.store.act(id, { act: 'checkCode', entered }));
+        else this.#checked(await this.store.act(id, () => ({ act: 'checkCode', entered })));
       },
       (thrown) => this.#failed(asCommandError(thrown)),
     );
+    this.entered = '';
     // A wrong code is on the order's record: what is on screen must not be behind it.
     if (id !== null && this.outcome !== null) await this.store.loadOrder(id).catch(() => undefined);
-    this.entered = '';
   }
 
   #answered(answer: CodeAnswer): void {
@@ -86,8 +87,8 @@ export class CodeEntryState {
   }
 
   /** The right code opens the visit, and the screen moves on by itself. */
-  #checked(order: OrderView): void {
-    if (order.visit) this.#say(null, '');
+  #checked(order: OrderView | undefined): void {
+    if (order?.visit) this.#say(null, '');
   }
 
   #failed(failure: CommandError): void {

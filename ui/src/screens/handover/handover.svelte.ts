@@ -59,7 +59,7 @@ export class HandoverState extends Desk {
   }
 
   async showBag(bag: number): Promise<void> {
-    if (!this.order?.visit?.bagsShown.includes(bag)) await this.ask({ act: 'showBag', bag });
+    await this.askNext(() => (this.order?.visit?.bagsShown.includes(bag) ? null : { act: 'showBag', bag }));
   }
 
   /** A scan while the customer stands there: a bag's label of this order, or nothing we act on. */

@@ -69,7 +69,6 @@ export class PaymentState extends Desk {
   choose(tender: TenderName | null): void {
     this.tender = tender;
     this.received = '';
-    this.reference = '';
     this.isPhoneWanted = false;
   }
 
@@ -92,6 +91,8 @@ export class PaymentState extends Desk {
   }
 
   async startCard(): Promise<void> {
+    // Before asking: the order may be pushed, and a number typed, before the answer is here.
+    this.reference = '';
     if (await this.ask({ act: 'startCard', amount: this.amount })) this.#reset();
   }
 

@@ -1,4 +1,4 @@
-import type { LineView, ShelfName } from '../../ipc';
+import type { LineView, PickView, ShelfName } from '../../ipc';
 import { t } from '../../i18n/index.svelte';
 import { toasts } from '../../state/toasts.svelte';
 import { Desk } from '../../state/desk.svelte';
@@ -34,8 +34,6 @@ export function standing(line: LineView): 'untouched' | 'missing' | 'replaced' |
 
 export class PickingState extends Desk {
   beside = $state.raw<Beside>(null);
-  /** The line a scan has just ticked: shown for a moment. */
-  lastScan = $state<string | null>(null);
   shelf = $state<ShelfName | null>(null);
   bags = $state(1);
 
@@ -43,32 +41,24 @@ export class PickingState extends Desk {
     return this.order?.lines ?? [];
   }
 
-  /** Lines that are still counted: a replaced one has its substitute beside it. */
-  get done(): number {
-    return this.lines.filter((line) => line.pick.as !== 'untouched').length;
-  }
-
   line(no: number): LineView | undefined {
     return this.lines.find((line) => line.no === no);
   }
 
-  async plus(line: LineView): Promise<void> {
-    await this.ask({ act: 'pick', line: line.no, pick: { as: 'pieces', milli: more(line) } });
+  plus(no: number): void {
+    this.#pick(no, (line) => ({ as: 'pieces', milli: more(line) }));
   }
 
   /** Down to nothing means undecided again; that there is none is said by its own button. */
-  async minus(line: LineView): Promise<void> {
-    const milli = fewer(line);
-    await this.ask({
-      act: 'pick',
-      line: line.no,
-      pick: milli === 0 ? { as: 'untouched' } : { as: 'pieces', milli },
+  minus(no: number): void {
+    this.#pick(no, (line) => {
+      const milli = fewer(line);
+      return milli === 0 ? { as: 'untouched' } : { as: 'pieces', milli };
     });
   }
 
-  async missing(line: LineView): Promise<void> {
-    const pick = line.pick.as === 'missing' ? ({ as: 'untouched' } as const) : ({ as: 'missing' } as const);
-    await this.ask({ act: 'pick', line: line.no, pick });
+  missing(no: number): void {
+    this.#pick(no, (line) => (line.pick.as === 'missing' ? { as: 'untouched' } : { as: 'missing' }));
   }
 
   async weigh(no: number, grams: number): Promise<void> {
@@ -77,7 +67,15 @@ export class PickingState extends Desk {
 
   async scan(text: string): Promise<void> {
     if (!this.may('scanItem')) return toasts.show('info', t('scan.unknown', { text: text.slice(0, 60) }));
-    await this.ask({ act: 'scanItem', text });
+    await this.askNext(() => ({ act: 'scanItem', text }));
+  }
+
+  /** Every tap counts, also while the one before is under way; each sees what that one made of the line. */
+  #pick(no: number, decide: (line: LineView) => PickView): void {
+    void this.askNext(() => {
+      const line = this.line(no);
+      return line ? { act: 'pick', line: no, pick: decide(line) } : null;
+    });
   }
 
   async makeReady(): Promise<void> {
