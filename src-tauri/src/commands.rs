@@ -153,10 +153,10 @@ async fn print(till: State<'_, Till>, desk: State<'_, PrintDesk>, id: i64, what:
     desk.print(id, what).await
 }
 
-/// The print page is laid out. `height_mm`: of its tallest sheet, if it knows.
+/// The print page shows this job. `height_mm`: of its tallest sheet.
 #[tauri::command]
-fn print_ready(desk: State<'_, PrintDesk>, height_mm: Option<f64>) {
-    desk.page_is_ready(height_mm);
+fn print_ready(desk: State<'_, PrintDesk>, id: i64, what: Paper, height_mm: f64) {
+    desk.page_is_ready(id, what, height_mm);
 }
 
 /// All of them, for the application. The list stands in `build.rs` as well, where Tauri makes permissions of it.

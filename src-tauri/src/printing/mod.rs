@@ -20,7 +20,7 @@ use counter::view::CommandError;
 use counter::{Clock, Counter};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewWindow};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::windows::PRINT;
 use paper::{Sheet, Target};
@@ -31,11 +31,6 @@ const LAYOUT_WITHIN: Duration = Duration::from_secs(10);
 const PRINT_WITHIN: Duration = Duration::from_secs(60);
 /// More waiting jobs than this are refused: the printer is stuck, and paper is not what the till is for.
 const JOBS_WAITING: usize = 64;
-
-/// Asks the page for the height of its tallest sheet, in CSS pixels: a slip is one `article`, each label is one.
-const MEASURE: &str = "Math.max(0, ...Array.from(document.querySelectorAll('article'), (sheet) => sheet.getBoundingClientRect().height))";
-/// Of CSS pixels 96 make an inch, by definition.
-const MM_PER_PIXEL: f64 = 25.4 / 96.0;
 
 /// What is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,8 +103,14 @@ struct PrintJob {
 pub struct PrintDesk {
     jobs: mpsc::Sender<Job>,
     waiting: Mutex<Option<mpsc::Receiver<Job>>>,
-    ready: Notify,
-    height_mm: Mutex<Option<f64>>,
+    awaited: Mutex<Option<Awaited>>,
+}
+
+/// The job whose layout is waited for.
+struct Awaited {
+    id: i64,
+    what: Paper,
+    height_mm: oneshot::Sender<f64>,
 }
 
 impl Default for PrintDesk {
@@ -118,8 +119,7 @@ impl Default for PrintDesk {
         Self {
             jobs,
             waiting: Mutex::new(Some(waiting)),
-            ready: Notify::new(),
-            height_mm: Mutex::new(None),
+            awaited: Mutex::new(None),
         }
     }
 }
@@ -164,9 +164,20 @@ impl PrintDesk {
         Ok(ended)
     }
 
-    pub fn page_is_ready(&self, height_mm: Option<f64>) {
-        *self.height_mm.lock().unwrap_or_else(PoisonError::into_inner) = height_mm;
-        self.ready.notify_one();
+    /// The page shows this job. A word about another one came too late: that job was given up.
+    pub fn page_is_ready(&self, id: i64, what: Paper, height_mm: f64) {
+        let mut awaited = self.awaited.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(job) = awaited.take_if(|job| job.id == id && job.what == what) {
+            // Whoever waited may have given up this very moment.
+            let _ = job.height_mm.send(height_mm);
+        }
+    }
+
+    fn expect(&self, id: i64, what: Paper) -> oneshot::Receiver<f64> {
+        let (height_mm, laid_out) = oneshot::channel();
+        let job = Awaited { id, what, height_mm };
+        *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = Some(job);
+        laid_out
     }
 }
 
@@ -232,10 +243,6 @@ async fn print(
             Target::File(paper::free_name(folder, &number, what, Clock::System.now()))
         }
     };
-    let height_mm = match height_mm {
-        Some(height_mm) => height_mm,
-        None => measured(&window).await?,
-    };
     let sheet = Sheet::new(settings.slip_width_mm, height_mm);
     let printing = system::print(&window, target, sheet);
     match tokio::time::timeout(PRINT_WITHIN, printing).await {
@@ -244,41 +251,16 @@ async fn print(
     }
 }
 
-/// Tells the page what to show and waits until it stands. The height of its tallest sheet, if the page told it.
-async fn lay_out(
-    desk: &PrintDesk,
-    window: &WebviewWindow,
-    id: i64,
-    what: Paper,
-) -> Result<Option<f64>, Failure> {
-    // A word left over from a job that came too late must not pass for this one's. Bounded: one permit is kept at most.
-    let _ = tokio::time::timeout(Duration::ZERO, desk.ready.notified()).await;
+/// Tells the page what to show and waits until it stands. Gives the height of its tallest sheet.
+async fn lay_out(desk: &PrintDesk, window: &WebviewWindow, id: i64, what: Paper) -> Result<f64, Failure> {
+    let laid_out = desk.expect(id, what);
     window
         .emit_to(PRINT, "print-job", PrintJob { id, what })
         .map_err(|error| Failure::System(error.to_string()))?;
-    tokio::time::timeout(LAYOUT_WITHIN, desk.ready.notified())
-        .await
-        .map_err(|_| Failure::Page)?;
-    Ok(*desk.height_mm.lock().unwrap_or_else(PoisonError::into_inner))
-}
-
-/// The height of what the page shows.
-async fn measured(window: &WebviewWindow) -> Result<f64, Failure> {
-    let (tell, told) = oneshot::channel();
-    let tell = Mutex::new(Some(tell));
-    window
-        .eval_with_callback(MEASURE, move |pixels| {
-            if let Some(tell) = tell.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                let _ = tell.send(pixels);
-            }
-        })
-        .map_err(|error| Failure::System(error.to_string()))?;
-    let pixels = tokio::time::timeout(LAYOUT_WITHIN, told)
-        .await
-        .map_err(|_| Failure::Page)?
-        .map_err(|_| Failure::Page)?;
-    let pixels: f64 = pixels.parse().map_err(|_| Failure::Page)?;
-    Ok(pixels * MM_PER_PIXEL)
+    match tokio::time::timeout(LAYOUT_WITHIN, laid_out).await {
+        Ok(Ok(height_mm)) => Ok(height_mm),
+        Ok(Err(_)) | Err(_) => Err(Failure::Page),
+    }
 }
 
 #[cfg(test)]
@@ -303,5 +285,17 @@ mod tests {
         let refused = desk.print(1, Paper::Slip).await.unwrap_err();
         assert_eq!(refused.params["why"], "stuck");
         drop(waiting);
+    }
+
+    #[tokio::test]
+    async fn the_word_about_a_job_that_was_given_up_never_prints_another() {
+        let desk = PrintDesk::default();
+        drop(desk.expect(1, Paper::Slip));
+        let mut second = desk.expect(2, Paper::Slip);
+        desk.page_is_ready(1, Paper::Slip, 10.0);
+        desk.page_is_ready(2, Paper::Labels, 20.0);
+        assert!(second.try_recv().is_err());
+        desk.page_is_ready(2, Paper::Slip, 30.0);
+        assert_eq!(second.await, Ok(30.0));
     }
 }
