@@ -34,6 +34,13 @@ pub(super) fn read(mut section: Section<'_>) -> Printing {
         Some(("cups", queue)) if is_queue(queue) => Some(Kind::Cups(queue.to_owned())),
         Some(_) | None => None,
     });
+    let silent = matches!(printer, Some(Kind::Pdf(_) | Kind::Cups(_)));
+    if silent && !cfg!(target_os = "linux") {
+        section.wrong(
+            "printer",
+            "must be \"off\" or \"dialog\" here: printing without a dialog works on Linux only",
+        );
+    }
     let printing = Printing {
         printer: match printer {
             None | Some(Kind::Off) => Printer::Off,
