@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BoardCard, OrderView } from '../src/ipc';
 import { FakeTill } from '../src/ipc/fake';
 import { Store } from '../src/state/store.svelte';
@@ -89,6 +89,17 @@ describe('the store', () => {
     const next = store.act(4, () => ({ act: 'pick', line: 3, pick: { as: 'missing' } }));
     await expect(refused).rejects.toMatchObject({ code: 'unknownBarcode' });
     await expect(next).resolves.toMatchObject({ id: 4 });
+  });
+
+  it('reads everything anew when a session tells it that it fell behind', async () => {
+    const order = await store.loadOrder(1);
+    const behind = till.orders.find((one) => one.id === 1);
+    if (behind) behind.version += 3;
+    store.cards.clear();
+    const session = await till.session();
+    store.apply({ kind: 'session', session });
+    await vi.waitFor(() => expect(store.orders.get(1)?.version).toBe(order.version + 3));
+    expect(store.cards.size).toBe(10);
   });
 
   it('forgets what the last operator was allowed when another one signs in', async () => {

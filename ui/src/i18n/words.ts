@@ -3,7 +3,7 @@
 import { weight as weightOf } from '../format/quantity';
 import { packs as packsOf } from '../format/quantity';
 import { span } from '../format/time';
-import { language, t } from './index.svelte';
+import { isKey, language, t } from './index.svelte';
 
 /** "1 ч 5 мин", "25 мин". */
 export function spanInWords(ms: number): string {
@@ -24,4 +24,10 @@ export function pieces(milli: number): string {
 /** "2 шт. · 1 кг", or just one of them. */
 export function amount(milli: number, grams: number | null): string {
   return grams === null ? pieces(milli) : `${pieces(milli)} · ${weight(grams)}`;
+}
+
+/** Why something was not printed: the shell's own reasons come by name, the printing system's in its words. */
+export function whyNotPrinted(why: string): string {
+  const key = `paper.why.${why}`;
+  return isKey(key) ? t(key) : why;
 }

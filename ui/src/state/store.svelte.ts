@@ -54,7 +54,9 @@ export class Store {
         this.strip = update.strip;
         return;
       case 'session':
-        return this.#takeSession(update.session);
+        this.#takeSession(update.session);
+        void this.#catchUp();
+        return;
       case 'display':
         return;
     }
@@ -122,6 +124,15 @@ export class Store {
   async createFirstManager(name: string, pin: string): Promise<void> {
     this.#takeSession(await this.till.createFirstManager(name, pin));
     await this.#reloadBoard();
+  }
+
+  /** A window that fell behind is told by a session: all it shows is read anew. */
+  async #catchUp(): Promise<void> {
+    if (!this.session?.operator) return;
+    const shown = [...this.orders.keys()];
+    const reads = [this.#reloadBoard(), ...shown.map((id) => this.loadOrder(id))];
+    // What fails here comes with the next update, or with the next tap.
+    await Promise.allSettled(reads);
   }
 
   async #reloadBoard(): Promise<void> {

@@ -123,6 +123,10 @@ export const shell = {
     thanksHint: 'Проверьте, все ли пакеты у вас',
   },
   paper: {
+    why: {
+      page: 'лист не сверстался',
+      stuck: 'слишком много заданий ждут печати',
+    },
     promised: 'К выдаче: {{time}}',
     total: 'К оплате',
     bag: 'Пакет {{bag}} из {{bags}}',

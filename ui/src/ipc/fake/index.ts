@@ -135,7 +135,7 @@ export class FakeTill implements Till {
   }
 
   async readScan(text: string) {
-    const label = /^VO-(\d+)(?:-(\d+))?$/u.exec(text);
+    const label = /^VO(\d+)(?:-(\d+))?$/u.exec(text);
     if (label)
       return { kind: 'label' as const, id: Number(label[1]), bag: label[2] ? Number(label[2]) : null };
     return /^\d{6}$/u.test(text) ? { kind: 'codeLike' as const } : { kind: 'other' as const };
@@ -217,7 +217,7 @@ export class FakeTill implements Till {
     return null;
   }
 
-  printReady = () => Promise.resolve(null);
+  printReady = (_job: PrintJob, _heightMm: number) => Promise.resolve(null);
 
   async onUpdate(heard: (update: Update) => void): Promise<Unlisten> {
     this.#heard.add(heard);
