@@ -9,7 +9,10 @@ let store: Store;
 beforeEach(async () => {
   till = new FakeTill({ operator: 1 });
   store = new Store(till);
-  await store.open();
+  store.open((thrown) => {
+    throw thrown;
+  });
+  await vi.waitFor(() => expect(store.strip).not.toBeNull());
 });
 
 const card = (id: number): BoardCard => {
@@ -22,6 +25,23 @@ describe('the store', () => {
   it('takes the board and the session when it opens', () => {
     expect(store.session?.operator?.name).toBe('Светлана');
     expect(store.cards.size).toBe(10);
+  });
+
+  it('asks again until a till that is not ready yet answers', async () => {
+    vi.useFakeTimers();
+    const failures: unknown[] = [];
+    const slow = new FakeTill({ operator: 1 });
+    const answer = slow.session;
+    slow.session = () => Promise.reject({ code: 'busy', params: {} });
+    const other = new Store(slow);
+    const stop = other.open((thrown) => failures.push(thrown));
+    await vi.advanceTimersByTimeAsync(100);
+    slow.session = answer;
+    await vi.advanceTimersByTimeAsync(5000);
+    vi.useRealTimers();
+    stop();
+    expect(failures).toEqual([{ code: 'busy', params: {} }]);
+    expect(other.cards.size).toBe(10);
   });
 
   it('never lets an older card overwrite a newer one', () => {

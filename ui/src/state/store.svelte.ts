@@ -9,6 +9,7 @@ import { speak } from '../i18n/index.svelte';
 
 /** Orders kept beside the one on screen, so that going back is instant. */
 const KEPT_ORDERS = 12;
+const ASK_AGAIN_MS = 3000;
 
 export class Store {
   session = $state.raw<SessionView | null>(null);
@@ -23,12 +24,29 @@ export class Store {
 
   constructor(readonly till: Till) {}
 
-  /** Listens first and asks afterwards, so that nothing falls in between. */
-  async open(): Promise<() => void> {
-    const stop = await this.till.onUpdate((update) => this.apply(update));
-    this.#takeSession(await this.till.session());
-    if (this.session?.operator) await this.#reloadBoard();
-    return stop;
+  /**
+   * Listens first and asks afterwards, so that nothing falls in between. A till that cannot be asked yet is asked
+   * again until it answers; `failed` hears of every time. Returns how to stop.
+   */
+  open(failed: (thrown: unknown) => void): () => void {
+    let isOpen = true;
+    const listening = this.till.onUpdate((update) => this.apply(update));
+    const read = async (): Promise<void> => {
+      try {
+        await listening;
+        this.#takeSession(await this.till.session());
+        if (this.session?.operator) await this.#reloadBoard();
+      } catch (thrown) {
+        if (!isOpen) return;
+        failed(thrown);
+        setTimeout(() => void (isOpen && read()), ASK_AGAIN_MS);
+      }
+    };
+    void read();
+    return () => {
+      isOpen = false;
+      listening.then((stop) => stop()).catch(() => undefined);
+    };
   }
 
   takeBoard(board: BoardView): void {

@@ -17,7 +17,7 @@ export const journal = {
   state: 'Состояние',
   sum: 'Сумма',
   unsettled: 'Не отправлено: {{count}}',
-  story: 'История заказа {{number}}',
+  story: 'История {{number}}',
   openOrder: 'Открыть заказ',
   print: 'Печать листа',
   by: 'кто: {{name}}',
