@@ -149,7 +149,7 @@ async fn labels(till: State<'_, Till>, id: i64) -> Answer<Vec<LabelView>> {
 /// Waits until it is on paper, or says why it is not.
 #[tauri::command]
 async fn print(till: State<'_, Till>, desk: State<'_, PrintDesk>, id: i64, what: Paper) -> Answer<()> {
-    till.counter().await?;
+    till.counter().await?.may_print()?;
     desk.print(id, what).await
 }
 

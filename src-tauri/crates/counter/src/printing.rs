@@ -9,9 +9,15 @@ use domain::{Order, OrderId, Role};
 use journal::{Act, NewAudit};
 
 impl Counter {
+    /// Whether whoever stands at the till may print.
+    pub fn may_print(&self) -> Result<(), CommandError> {
+        self.inner.signed_in(Role::Picker).map(|_| ())
+    }
+
+    /// For the print page, which is nobody's screen: who may print was asked when the print was, and whoever asked
+    /// may have signed out since.
     pub async fn slip(&self, id: i64) -> Result<SlipView, CommandError> {
         let inner = &self.inner;
-        inner.signed_in(Role::Picker)?;
         let order = inner.load(OrderId(id)).await?;
         let customer = inner.customer(order.id).await?;
         let config = &inner.config;
@@ -25,7 +31,7 @@ impl Counter {
             shelf: order.placement.as_ref().map(|placement| placement.shelf.into()),
             bags: order.placement.as_ref().map_or(0, |placement| placement.bags),
             lines: slip_lines(&order),
-            sum: order.sum().minor(),
+            sum: order.expected_sum().minor(),
             qr_svg: qr_svg(
                 &Label {
                     order: order.id,
@@ -46,7 +52,6 @@ impl Counter {
 
     pub async fn labels(&self, id: i64) -> Result<Vec<LabelView>, CommandError> {
         let inner = &self.inner;
-        inner.signed_in(Role::Picker)?;
         let order = inner.load(OrderId(id)).await?;
         let customer = inner.customer(order.id).await?;
         let placement = order
