@@ -10,7 +10,7 @@ use counter::config::FILE_NAME;
 /// Without options it opens the till full screen with the settings of the usual place. Every key of the settings is
 /// described in vydacha.example.toml, which comes with the program.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
-#[command(name = "vydacha", version)]
+#[command(name = "vydacha", version, verbatim_doc_comment)]
 pub struct Arguments {
     /// The settings file [default: vydacha.toml in the user's settings folder]
     #[arg(long, value_name = "FILE")]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::exec::{self, Failure, Outcome};
 use crate::repo::Repo;
-use crate::screen::Screen;
+use crate::screen::{self, Screen};
 use crate::session::Session;
 use crate::setup::{self, Need};
 use crate::stage::stage;
@@ -39,11 +39,13 @@ pub fn demo(repo: &Repo, once: bool, seconds: Option<u64>) -> Outcome {
 
 fn show(repo: &Repo, once: bool, seconds: Option<u64>) -> Outcome {
     let out = repo.target("demo");
-    let screen = match Screen::present() {
+    let present = Screen::present();
+    let unattended = present.is_none();
+    let screen = match present {
         Some(screen) => screen,
         None => {
             eprintln!("there is no display, so the till opens on a virtual one");
-            Screen::virtual_one()?
+            Screen::virtual_one(screen::NARROW)?
         }
     };
     eprintln!("screenshots: {}", out.display());
@@ -51,6 +53,8 @@ fn show(repo: &Repo, once: bool, seconds: Option<u64>) -> Outcome {
     let mut driver = Command::new(repo.built("demo"));
     if once {
         driver.arg("--once");
+    } else if unattended {
+        driver.arg("--unattended");
     }
     driver
         .arg("--till")

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use crate::exec::{Failure, Outcome, is_installed, succeeds};
 use crate::session::Session;
 
-/// The larger of the two screens that the counter's PCs have.
-const SIZE: &str = "1366x768x24";
+/// The two screens that the counter's PCs have, with their depth.
+pub const WIDE: &str = "1366x768x24";
+pub const NARROW: &str = "1024x768x24";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Held for as long as the screen is needed; a virtual one ends with it.
@@ -32,7 +33,7 @@ impl Screen {
 
     /// A virtual screen on a display number that is free, managed by openbox: without a window manager
     /// nothing goes full screen and nothing gets the keyboard.
-    pub fn virtual_one() -> Outcome<Self> {
+    pub fn virtual_one(size: &str) -> Outcome<Self> {
         let mut xvfb = Command::new("Xvfb");
         // Xvfb picks the number itself and writes it to descriptor 1 once it takes connections.
         xvfb.args([
@@ -40,10 +41,13 @@ impl Screen {
             "1",
             "-screen",
             "0",
-            SIZE,
+            size,
             "-nolisten",
             "tcp",
             "-noreset",
+            // Never blank: nobody moves the mouse, and pictures are taken.
+            "-s",
+            "0",
         ]);
         let mut server = Session::start_piped(&xvfb)?;
         let stdout = server

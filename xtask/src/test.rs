@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::exec::{Outcome, run};
 use crate::repo::Repo;
-use crate::screen::Screen;
+use crate::screen::{self, Screen};
 use crate::session::Session;
 use crate::setup::{self, Need};
 use crate::stage::stage;
@@ -68,7 +68,7 @@ fn test_all(repo: &Repo) -> Outcome {
         }
         tests.arg(ON_SCREEN);
         // Always a screen of their own: a person's typing must not reach the till under test, nor its keys them.
-        let screen = Screen::virtual_one()?;
+        let screen = Screen::virtual_one(screen::WIDE)?;
         Session::start(&screen.prepare(&tests))?.wait()
     })
 }

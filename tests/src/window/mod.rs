@@ -23,7 +23,7 @@ pub use place::{Person, Place, free_port};
 pub use process::{Group, run_tool, signal};
 pub use till::{Till, built, descendants};
 pub use trouble::{Outcome, Trouble};
-pub use webdriver::{NARROW, Window};
+pub use webdriver::{NARROW, Window, picture};
 
 use std::time::Duration;
 

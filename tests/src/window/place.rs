@@ -85,6 +85,16 @@ impl Place {
         self.folder.path()
     }
 
+    /// Sets the paper's width in millimetres, before the till is opened.
+    pub fn use_paper(&self, width: u32) -> Outcome {
+        let settings = fs::read_to_string(&self.config)?;
+        let width = format!("slip_width_mm = {width}");
+        Ok(fs::write(
+            &self.config,
+            settings.replace("slip_width_mm = 80", &width),
+        )?)
+    }
+
     pub fn person(&self, role: RoleName) -> Outcome<&Person> {
         self.people
             .iter()

@@ -11,7 +11,7 @@ use simulator::orders::{NewOrder, Product, product};
 use simulator::pay::Payment;
 
 use super::judge::{Amount, Expected};
-use super::{Outcome, PATIENCE, PAUSE, Place, Trouble, Window, qr, scanner};
+use super::{Outcome, PATIENCE, PAUSE, Place, Trouble, Window, picture, qr, scanner};
 
 /// The scanner's double read: the same code within this time counts once.
 const SAME_CODE_AGAIN: Duration = Duration::from_millis(450);
@@ -471,7 +471,7 @@ impl Staff<'_> {
         self.window.step("reading the QR on the screen");
         self.window
             .found("a readable QR", async || {
-                let texts = qr::read_png(&self.window.picture()?)?;
+                let texts = qr::read_png(&picture()?)?;
                 match <[String; 1]>::try_from(texts) {
                     Ok([text]) => Ok(Some(text)),
                     Err(texts) if texts.is_empty() => Ok(None),

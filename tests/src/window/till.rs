@@ -37,6 +37,12 @@ impl Till {
         Ok(till)
     }
 
+    /// The program's process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.group.id()
+    }
+
     /// Whether the window was closed, or the program ended otherwise.
     pub fn has_ended(&mut self) -> bool {
         self.group.ended().is_some()

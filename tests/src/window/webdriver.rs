@@ -45,6 +45,8 @@ impl Window {
         logs: &Path,
     ) -> Outcome<Self> {
         display()?;
+        // The WebDriver's client needs one, though it speaks plain HTTP. Whoever was first has done the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let port = free_port()?;
         let log = fs::OpenOptions::new()
             .create(true)
@@ -299,18 +301,15 @@ impl Window {
         Ok(self.driver()?.windows().await?.len())
     }
 
-    /// A picture of the staff's window as PNG, as it stands on the screen. The WebDriver's own pictures wait for the
-    /// page to be painted anew, which a page at rest never is.
-    pub fn picture(&self) -> Outcome<Vec<u8>> {
-        picture_of(STAFF)
-    }
-
     /// Takes a picture to `NN-name.png` or any other name, and says where it is.
     pub async fn shoot(&self, name: &str) -> Outcome<PathBuf> {
+        // Messages go by themselves, and are not what the picture is of.
+        let quiet = || async { Ok(!self.sees("toast").await?) };
+        self.until_within(Duration::from_secs(10), quiet).await;
         // What moves has come to rest after this long (the longest motion is 150 ms).
         tokio::time::sleep(Duration::from_millis(250)).await;
         let path = self.pictures.join(format!("{name}.png"));
-        fs::write(&path, self.picture()?)?;
+        fs::write(&path, picture()?)?;
         Ok(path)
     }
 
@@ -385,6 +384,12 @@ impl Drop for Window {
     fn drop(&mut self) {
         self.let_go();
     }
+}
+
+/// A picture of the staff's window as PNG, as it stands on the screen. The WebDriver's own pictures wait for the page
+/// to be painted anew, which a page at rest never is.
+pub fn picture() -> Outcome<Vec<u8>> {
+    picture_of(STAFF)
 }
 
 /// The X window of this title.

@@ -6,7 +6,8 @@ use crate::exec::{Failure, Outcome, is_installed, output_of, run};
 
 pub const COMPILER: &[&str] = &["build-essential", "pkg-config"];
 pub const BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
-/// A virtual screen, a window manager for it, the webview's WebDriver, keys and pictures, a message bus.
+/// A virtual screen, a window manager for it, the webview's WebDriver, keys and pictures, a message bus, and a reader
+/// of what was printed.
 pub const WINDOW: &[&str] = &[
     "xvfb",
     "xauth",
@@ -16,6 +17,7 @@ pub const WINDOW: &[&str] = &[
     "imagemagick",
     "dbus",
     "dbus-x11",
+    "poppler-utils",
 ];
 /// The UI's browser tests, and whatever opens the simulator's payment page.
 pub const BROWSER: &[&str] = &["chromium"];
@@ -24,7 +26,7 @@ pub const DATABASE: &[&str] = &["sqlite3"];
 
 const ELSEWHERE: &str = "Elsewhere than on Debian, install by hand:
   Fedora:   webkit2gtk4.1-devel gcc pkgconf; for window tests webkit2gtk-driver, Xvfb, openbox, xdotool,
-            ImageMagick, dbus; chromium; sqlite
+            setxkbmap, ImageMagick, dbus, poppler-utils; chromium; sqlite
   macOS:    the Xcode command line tools (`xcode-select --install`); Node.js
   Windows:  the Visual Studio C++ build tools, the WebView2 runtime (Windows 11 has it); Node.js
 The demo and the window tests drive WebKitGTK's window, so they run on Linux only.";

@@ -1,0 +1,64 @@
+//! The real program in its real window: what only shows there.
+//!
+//! Each test has a store of its own. They need a screen, which `cargo xtask test` provides, and run one at a time.
+
+mod broken_settings;
+mod kiosk;
+mod paper;
+mod power_cut;
+mod scanner;
+mod web_process;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use scenarios::window::{Outcome, Place, Window, built};
+use simulator::clock::Clock;
+use simulator::orders::{GeneratorConfig, NewOrder, OrderGenerator};
+
+/// Opens the till and lets the test work in it. Whatever fails leaves a picture of the screen behind.
+async fn in_window(name: &str, place: &Place, test: impl AsyncFnOnce(&Window) -> Outcome) {
+    let window = open(name, place).await;
+    check(&window, test(&window).await).await;
+    window.close().await.unwrap();
+}
+
+async fn open(name: &str, place: &Place) -> Window {
+    let pictures = pictures(name);
+    let opened = Window::open(&built().unwrap(), place, &[], &pictures).await;
+    opened.unwrap_or_else(|trouble| panic!("{trouble}\n{}", log(place.folder())))
+}
+
+async fn check(window: &Window, outcome: Outcome) {
+    if let Err(trouble) = outcome {
+        let picture = window
+            .shoot("failed")
+            .await
+            .map_or_else(|why| why.to_string(), |path| path.display().to_string());
+        panic!("{trouble}\nthe screen as it was: {picture}");
+    }
+}
+
+fn pictures(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window").join(name);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn log(folder: &Path) -> String {
+    fs::read_to_string(folder.join("till.log")).unwrap_or_default()
+}
+
+/// An order with so many lines by the piece and so many by weight; the same in every run.
+fn order_with(pieces: usize, weighed: usize) -> NewOrder {
+    let mut generator = OrderGenerator::new(7, GeneratorConfig::default());
+    let now = Clock::system().now();
+    (0..2_000)
+        .map(|_| generator.order(now))
+        .find(|order| {
+            let lines = order.positions();
+            let by_weight = lines.iter().filter(|line| line["weight"] != "").count();
+            by_weight == weighed && lines.len() - by_weight == pieces
+        })
+        .expect("the generator makes orders of every shape")
+}
