@@ -40,6 +40,7 @@
     clippy::missing_panics_doc,
     reason = "a test may fail loudly"
 )]
+#![allow(clippy::inconsistent_digit_grouping, reason = "roubles_kopecks")]
 
 pub mod basket;
 pub mod invariants;

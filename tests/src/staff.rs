@@ -122,13 +122,12 @@ impl Till {
     /// The customer shows the code at the counter, with no order chosen.
     pub async fn verify_code(&self, order: &Placed) -> OrderView {
         let code = self.code(order);
-        match self.counter.check_code(&code).await.unwrap() {
-            CodeAnswer::Matched { order: view } => {
-                assert_eq!(view.id, order.id, "the code opened another order");
-                *view
-            }
-            other => panic!("{other:?}"),
-        }
+        let answer = self.counter.check_code(&code).await.unwrap();
+        let CodeAnswer::Matched { order: view } = answer.clone() else {
+            panic!("{answer:?}");
+        };
+        assert_eq!(view.id, order.id, "the code opened another order");
+        *view
     }
 
     /// Scans every bag, and checks the goods with the customer.

@@ -123,11 +123,11 @@ async fn guessing_without_an_order_waits_longer_and_longer_and_a_restart_forgive
     let code = till.code(&order);
     let mut waits = Vec::new();
     for (n, wrong) in wrong_codes(&code).take(6).enumerate() {
-        match till.counter.check_code(&wrong).await.unwrap() {
-            CodeAnswer::Unmatched { wait_s } => waits.push(wait_s),
-            other => panic!("{other:?}"),
-        }
-        let wait_s = waits[n];
+        let answer = till.counter.check_code(&wrong).await.unwrap();
+        let CodeAnswer::Unmatched { wait_s } = answer else {
+            panic!("{answer:?}");
+        };
+        waits.push(wait_s);
         if wait_s > 0 {
             // Even the right code has to wait, by either way, also after a restart.
             if n == 4 {

@@ -1,4 +1,5 @@
 //! Kuper's webhooks: repeated, at once, out of turn, unreadable, hostile.
+#![allow(clippy::inconsistent_digit_grouping, reason = "roubles_kopecks")]
 
 use counter::view::{
     Act, AttemptStateName, BoardColumn, ClosureName, CodeAnswer, LifecycleName, PickView, ProblemKind,
