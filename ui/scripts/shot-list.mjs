@@ -156,6 +156,15 @@ export const shots = [
   { name: 'pay-rolled-back', query: { ...cashier, scene: 'qr' }, steps: counter('pay-rollback'), pause: 600 },
   { name: 'pay-mismatched', query: { ...cashier, scene: 'mismatched' }, steps: counter() },
   { name: 'pay-refused', query: { ...cashier, scene: 'refused' }, steps: counter() },
+  {
+    name: 'canceled-paid',
+    query: { ...cashier, scene: 'canceled-paid' },
+    steps: async ({ tap, page }) => {
+      await tap('nav-journal');
+      await page.locator('[data-testid=history-VD-2611-008411]').click();
+      await tap('story-open');
+    },
+  },
   { name: 'settled', query: { ...cashier, scene: 'settled' }, steps: counter() },
   { name: 'hand-over', query: { ...cashier, scene: 'settled' }, steps: counter('hand-over') },
   {

@@ -148,6 +148,17 @@ describe('payment', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('Не больше');
   });
 
+  it('still asks what the terminal did when the order was canceled meanwhile', async () => {
+    const { till } = await pay('card');
+    const order = till.orders.find((one) => one.id === ORDER);
+    if (!order) throw new Error('no order');
+    order.lifecycle = 'canceled';
+    till.changed(order);
+    await waitFor(() => expect(screen.getByTestId('handover')).toHaveAttribute('data-state', 'canceled'));
+    await tap('card-declined');
+    await waitFor(() => expect(till.acts.at(-1)?.act).toEqual({ act: 'declineCard', attempt: 1 }));
+  });
+
   it('has a person confirm that money went back after a cancellation', async () => {
     const { till } = await pay('settled');
     await tap('cancel-order', 'cancel-reason-customer_request', 'cancel-confirm');

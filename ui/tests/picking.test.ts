@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { more, fewer, standing } from '../src/screens/picking/picking.svelte';
+import { inPlace, more, fewer, standing } from '../src/screens/picking/picking.svelte';
 import type { LineView } from '../src/ipc';
 import { openApp, tap, typeOn } from './open-app';
 
@@ -22,6 +22,14 @@ describe('the steppers', () => {
   it('tell the ordered number from another one', () => {
     expect(standing(line(2000, { as: 'pieces', milli: 2000 }))).toBe('done');
     expect(standing(line(2000, { as: 'pieces', milli: 1000 }))).toBe('other');
+  });
+});
+
+describe('the lines', () => {
+  it('show a substitute below what it stands for', () => {
+    const one = (no: number, substituteFor: number | null = null) => ({ no, substituteFor }) as LineView;
+    const lines = [one(0), one(1), one(2), one(3, 1), one(4, 0)];
+    expect(inPlace(lines).map(({ no }) => no)).toEqual([0, 4, 1, 3, 2]);
   });
 });
 

@@ -31,3 +31,9 @@ export function whyNotPrinted(why: string): string {
   const key = `paper.why.${why}`;
   return isKey(key) ? t(key) : why;
 }
+
+/** What to do when something is missing: Kuper's own names in words, anything else as it came. */
+export function wish(policy: string): string {
+  const key = `picking.policies.${policy}`;
+  return isKey(key) ? t(key) : policy;
+}

@@ -32,6 +32,12 @@ export function standing(line: LineView): 'untouched' | 'missing' | 'replaced' |
   }
 }
 
+/** As ordered, with every substitute below what it stands for. */
+export function inPlace(lines: readonly LineView[]): LineView[] {
+  const place = (line: LineView) => line.substituteFor ?? line.no;
+  return [...lines].sort((one, other) => place(one) - place(other) || one.no - other.no);
+}
+
 export class PickingState extends Desk {
   beside = $state.raw<Beside>(null);
   shelf = $state<ShelfName | null>(null);

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { wish } from '../src/i18n/words';
+import type { StoryEntry } from '../src/ipc';
+import { details } from '../src/screens/journal/details';
+
+const entry = (kind: StoryEntry['kind'], figures: Record<string, string>): StoryEntry => ({
+  at: 0,
+  kind,
+  name: 'any',
+  by: null,
+  details: figures,
+});
+const told = (one: StoryEntry) => details(one, 'RUB').map((text) => text.replace(/[\u00a0\u202f]/gu, ' '));
+
+describe("a story's details", () => {
+  it('are sums and words rather than minor units and names', () => {
+    expect(told(entry('event', { sum: '66019', lines: '3' }))).toEqual(['сумма: 660,19 ₽', 'товаров: 3']);
+  });
+
+  it('tell an attempt to send from an attempt to pay', () => {
+    expect(told(entry('sent', { attempt: '2', outcome: 'settled', status: '200' }))).toEqual([
+      'попытка: 2',
+      'итог: доставлено',
+      'ответ: 200',
+    ]);
+    expect(told(entry('event', { attempt: '2' }))).toEqual(['платёж: 2']);
+  });
+
+  it('keep what has no word of ours as it came', () => {
+    expect(told(entry('act', { reason: 'клиент передумал', mystery: 'x' }))).toEqual([
+      'причина: клиент передумал',
+      'mystery: x',
+    ]);
+  });
+});
+
+describe("a customer's wish", () => {
+  it("is said in words, and Kuper's unknown names as they came", () => {
+    expect(wish('call_or_replace')).toBe('позвонить или заменить похожим');
+    expect(wish('Звоните в дверь')).toBe('Звоните в дверь');
+  });
+});
