@@ -5,6 +5,7 @@ use counter::view::{
     Act, AttemptStateName, BoardColumn, ClosureName, CodeAnswer, LifecycleName, PickView, ProblemKind,
     Resolution,
 };
+use journal::Rejected;
 use scenarios::{Basket, Placed, Setup, Till, until};
 use serde_json::{Value, json};
 use simulator::faults::{Fault, Route};
@@ -401,6 +402,15 @@ async fn what_cannot_be_an_order_is_answered_by_its_field_kept_and_shown_and_the
     till.finish().await;
 }
 
+/// How many webhooks were turned away at the door, as the journal counts them.
+async fn rejected(till: &Till, kind: Rejected) -> u64 {
+    let counters = till.counter.journal().rejected().await.unwrap();
+    counters
+        .iter()
+        .find(|counter| counter.kind == kind)
+        .map_or(0, |counter| counter.count)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_megabytes_are_refused_and_the_till_goes_on() {
     let till = Till::open(Setup::new()).await;
@@ -409,6 +419,10 @@ async fn ten_megabytes_are_refused_and_the_till_goes_on() {
     if let Ok(answer) = till.simulator.kuper().post(huge).await {
         assert_eq!(answer.status, 413);
     }
+    until("a line about it in the journal", scenarios::SOON, async || {
+        (rejected(&till, Rejected::TooLarge).await == 1).then_some(())
+    })
+    .await;
     till.place(&Basket::bread()).await;
     till.finish().await;
 }
@@ -438,6 +452,7 @@ async fn a_wrong_or_missing_token_is_refused_and_nothing_is_stored() {
         assert_eq!(answer.status, 401, "{headers:?}");
         assert!(!String::from_utf8_lossy(&answer.body).contains("webhook-token"));
     }
+    assert_eq!(rejected(&till, Rejected::Unauthorized).await, 6);
     assert_eq!(till.counter.board().await.unwrap().cards.len(), 0);
     let answer = till
         .simulator
