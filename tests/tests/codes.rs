@@ -1,4 +1,5 @@
 //! Pickup codes: typos, wrong tries, locks, guessing; and that no code ever leaves by another door than Kuper's.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use counter::view::{Act, CodeAnswer, HistoryFilter, OrderView, ProblemKind, ScanAnswer, StoryKind};
 use domain::{Code, CodeLength};

@@ -1,5 +1,6 @@
 //! The real process, killed at any moment: nothing acknowledged is lost, nothing is repeated out of order, nothing is
 //! stuck.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use counter::Counter;
 use domain::Lifecycle;
@@ -126,7 +127,7 @@ impl World<'_> {
             let order = self.orders.order(self.clock.now());
             // No answer is Kuper's trouble: it sends again below.
             let _ = kuper.place(&order).await;
-            if self.placed % (ORDERS / CANCELED) == 0 {
+            if self.placed.is_multiple_of(ORDERS / CANCELED) {
                 self.to_cancel.insert(order.original_order_id().to_owned());
             }
         }

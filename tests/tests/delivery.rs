@@ -1,4 +1,5 @@
 //! Notifications on a bad day: the same event again and again until it is settled, in order, and only that order waits.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use counter::view::{Act, LinkState, PickView, ProblemKind, Resolution};
 use scenarios::{Basket, Placed, SOON, Setup, Till, until};

@@ -1,5 +1,6 @@
 //! Money on a bad day: whatever happens between till, service and customer, nobody pays twice, nothing is handed over
 //! unpaid, and no outcome is forgotten.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![allow(clippy::inconsistent_digit_grouping, reason = "roubles_kopecks")]
 
 use counter::view::{Act, AttemptStateName, AttemptView, ClosureName, DisplayView, ProblemKind, Resolution};

@@ -1,5 +1,6 @@
 //! The seed's seven test scenarios and its five typical errors, against the strict simulator over real HTTP; and the
 //! sums, dialects and options that its documents speak of.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![allow(clippy::inconsistent_digit_grouping, reason = "roubles_kopecks")]
 
 use counter::view::{

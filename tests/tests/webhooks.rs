@@ -1,4 +1,5 @@
 //! Kuper's webhooks: repeated, at once, out of turn, unreadable, hostile.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![allow(clippy::inconsistent_digit_grouping, reason = "roubles_kopecks")]
 
 use counter::view::{
