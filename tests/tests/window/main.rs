@@ -1,6 +1,7 @@
 //! The real program in its real window: what only shows there.
 //!
 //! Each test has a store of its own. They need a screen, which `cargo xtask test` provides, and run one at a time.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod broken_settings;
 mod kiosk;

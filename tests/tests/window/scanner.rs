@@ -26,6 +26,10 @@ async fn an_order_is_taken_to_handover_by_scanner_on_a_russian_keyboard() {
     let place = Place::prepare(None).await.unwrap();
     super::in_window("scanner", &place, async |window| {
         let _russian = Russian::set();
+        // What the keys write here, as the page sees it: the test is worth nothing if it is Latin.
+        window
+            .run("window.written = ''; addEventListener('keydown', (event) => { window.written += event.key }, true)")
+            .await?;
         let staff = Staff {
             window,
             place: &place,
@@ -36,6 +40,8 @@ async fn an_order_is_taken_to_handover_by_scanner_on_a_russian_keyboard() {
         let expected = staff.prepare(&order, &took, 2).await?;
         staff.scan_code(&order).await?;
         staff.scan_bags(&order, 2).await?;
+        let written = window.run("return window.written").await?;
+        assert!(written.as_str().is_some_and(|keys| keys.contains('М') && keys.contains('Щ')), "{written}");
         staff.confirm_goods().await?;
         staff.count_cash_exactly().await?;
         staff.take_cash().await?;

@@ -85,6 +85,11 @@ async fn in_window(options: &Options, till: &Path, place: &Place, out: &Path) ->
         unattended::serve(place, &window).await
     };
     match outcome {
+        // Told to end, the till was told so as well: it may be gone already.
+        Ok(()) if options.unattended => {
+            let _ = window.close().await;
+            Ok(())
+        }
         Ok(()) => window.close().await,
         Err(trouble) => {
             if let Ok(picture) = window.shoot("failed").await {

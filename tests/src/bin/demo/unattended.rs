@@ -36,14 +36,20 @@ async fn day(place: &Place, window: &Window) -> Outcome {
     for round in 0_u32.. {
         // Two arrive for each that is served, until the board is as full as it gets to look good.
         if round < 4 {
-            place_order(place, &orders.next()).await?;
+            arrive(place, &mut orders).await?;
         }
-        let order = place_order(place, &orders.next()).await?;
+        let order = arrive(place, &mut orders).await?;
         serve_one(&staff, &order, round).await?;
         told.tell(place);
         tokio::time::sleep(BETWEEN_CUSTOMERS).await;
     }
     Ok(())
+}
+
+async fn arrive(place: &Place, orders: &mut Orders) -> Outcome<Arrived> {
+    let order = place_order(place, &orders.next()).await?;
+    println!("→ order {} with {} lines", order.number, order.lines.len());
+    Ok(order)
 }
 
 async fn serve_one(staff: &Staff<'_>, order: &Arrived, round: u32) -> Outcome {
