@@ -23,6 +23,7 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['tests/**/*.test.ts', 'src/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
+    testTimeout: 60_000,
     env: { TZ: 'Europe/Moscow' },
   },
 });

@@ -12,7 +12,7 @@ beforeEach(async () => {
   store.open((thrown) => {
     throw thrown;
   });
-  await vi.waitFor(() => expect(store.strip).not.toBeNull());
+  await vi.waitFor(() => expect(store.strip).not.toBeNull(), 10_000);
 });
 
 const card = (id: number): BoardCard => {
@@ -118,7 +118,7 @@ describe('the store', () => {
     store.cards.clear();
     const session = await till.session();
     store.apply({ kind: 'session', session });
-    await vi.waitFor(() => expect(store.orders.get(1)?.version).toBe(order.version + 3));
+    await vi.waitFor(() => expect(store.orders.get(1)?.version).toBe(order.version + 3), 10_000);
     expect(store.cards.size).toBe(10);
   });
 
