@@ -4,21 +4,28 @@ use crate::{engine::Inner, view::Update};
 use domain::OrderId;
 use journal::Change;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::{
+    sync::broadcast::error::{RecvError, TryRecvError},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 /// Some of what is shown depends on the time alone (an alarm, an expired QR, the end of the thanks).
 const TICK: Duration = Duration::from_secs(2);
+/// The strip counts everything anew, so a burst of changes makes one strip, not many.
+const STRIP_AT_MOST_EVERY: Duration = Duration::from_millis(150);
 
 pub(crate) async fn run(inner: Arc<Inner>, stop: CancellationToken) {
     let mut changes = inner.journal.changes();
     let mut shown = None;
+    let mut strip_at = Instant::now();
+    let mut strip_due = strip_at;
     loop {
         let mut orders = BTreeSet::new();
         let mut all = false;
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(TICK) => {}
+            () = tokio::time::sleep_until(strip_due) => {}
             change = changes.recv() => match change {
                 Ok(change) => all |= inner.sort_in(change, &mut orders),
                 Err(RecvError::Lagged(_)) => all = true,
@@ -39,6 +46,10 @@ pub(crate) async fn run(inner: Arc<Inner>, stop: CancellationToken) {
         if all && let Ok(session) = inner.session_view().await {
             inner.tell(Update::Session { session });
         }
+        strip_due = strip_due.min(strip_at + STRIP_AT_MOST_EVERY);
+        if Instant::now() < strip_due {
+            continue;
+        }
         let now_shown = (inner.strip_view().await.ok(), inner.display_view().await.ok());
         if shown.as_ref() != Some(&now_shown) {
             let (strip, display) = now_shown.clone();
@@ -50,6 +61,8 @@ pub(crate) async fn run(inner: Arc<Inner>, stop: CancellationToken) {
             }
             shown = Some(now_shown);
         }
+        strip_at = Instant::now();
+        strip_due = strip_at + TICK;
     }
 }
 
