@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use super::{Group, Outcome, PATIENCE, PAUSE, Place, Trouble};
+use super::{Group, Outcome, PATIENCE, PAUSE, Place, Trouble, display};
 
 pub struct Till {
     group: Group,
@@ -13,6 +13,7 @@ pub struct Till {
 impl Till {
     /// Starts it and waits until it takes webhooks. Its log goes to `till.log` in the place's folder.
     pub async fn open(program: &Path, place: &Place, options: &[&str]) -> Outcome<Self> {
+        display()?;
         let log = std::fs::File::create(place.folder().join("till.log"))?;
         let mut command = Command::new(program);
         command
