@@ -47,6 +47,8 @@ export const shell = {
     label: 'Состояние кассы',
     kuper: 'Купер',
     yandexPay: 'Яндекс Пэй',
+    /** Nothing has been sent yet: short, for both may stand side by side. */
+    untried: 'ждём',
     link: {
       off: 'не подключён',
       untried: 'ещё не проверен',
