@@ -10,6 +10,7 @@
 //! and staff only tap, type and scan.
 
 pub mod judge;
+mod pictures;
 mod place;
 mod process;
 pub mod qr;
@@ -19,11 +20,12 @@ mod till;
 mod trouble;
 mod webdriver;
 
+pub use pictures::picture;
 pub use place::{Person, Place, free_port};
 pub use process::{Group, run_tool, signal};
 pub use till::{Till, built, descendants};
 pub use trouble::{Outcome, Trouble};
-pub use webdriver::{NARROW, Window, picture};
+pub use webdriver::{NARROW, Window};
 
 use std::time::Duration;
 

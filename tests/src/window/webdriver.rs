@@ -10,13 +10,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use thirtyfour::{By, Capabilities, WebDriver, WebElement, WindowHandle};
 
-use super::{Group, Outcome, PATIENCE, PAUSE, Place, Trouble, display, free_port, run_tool, till};
+use super::pictures::{DISPLAY, STAFF, picture, picture_of, raise};
+use super::{Group, Outcome, PATIENCE, PAUSE, Place, Trouble, display, free_port, till};
 
 /// The size that the narrowest counter PC has.
 pub const NARROW: (u32, u32) = (1024, 768);
-/// The windows' titles, in the language of the demo and of the tests.
-const STAFF: &str = "Выдача";
-const DISPLAY: &str = "Экран покупателя";
 
 /// The staff's window.
 pub struct Window {
@@ -384,46 +382,6 @@ impl Drop for Window {
     fn drop(&mut self) {
         self.let_go();
     }
-}
-
-/// A picture of the staff's window as PNG, as it stands on the screen. The WebDriver's own pictures wait for the page
-/// to be painted anew, which a page at rest never is.
-pub fn picture() -> Outcome<Vec<u8>> {
-    picture_of(STAFF)
-}
-
-/// The X window of this title.
-fn window_of(title: &str) -> Outcome<String> {
-    let found = run_tool(
-        "xdotool",
-        &["search", "--onlyvisible", "--name", &format!("^{title}$")],
-    )?;
-    found
-        .lines()
-        .next()
-        .map(str::to_owned)
-        .ok_or_else(|| Trouble::new(format!("no window is called {title}")))
-}
-
-fn raise(title: &str) -> Outcome {
-    let window = window_of(title)?;
-    run_tool("xdotool", &["windowactivate", "--sync", &window]).map(drop)
-}
-
-fn picture_of(title: &str) -> Outcome<Vec<u8>> {
-    let window = window_of(title)?;
-    let output = Command::new("import")
-        .args(["-silent", "-window", &window, "png:-"])
-        .stdin(Stdio::null())
-        .output()?;
-    if output.status.success() && !output.stdout.is_empty() {
-        return Ok(output.stdout);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(Trouble::new(format!(
-        "no picture could be taken: {}",
-        said.trim()
-    )))
 }
 
 /// The page that staff see, among those that the program has.
