@@ -221,3 +221,53 @@ pub fn timeline(sim: &Simulator, story: &Story) -> String {
 fn hours(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).strftime("%H:%M:%S").to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::Decimal;
+    use simulator::kuper::Line;
+
+    fn told(lines: &[(&str, u32, Option<u64>)]) -> Composition {
+        let line = |(id, packs, grams): &(&str, u32, Option<u64>)| Line {
+            id: (*id).to_owned(),
+            quantity: Decimal::from(*packs),
+            price: Decimal::ONE,
+            discount_price: Decimal::ONE,
+            due: Decimal::ONE,
+            before_discount: None,
+            weight_grams: *grams,
+            replaced_by: None,
+            marking_codes: Vec::new(),
+        };
+        Composition {
+            lines: lines.iter().map(line).collect(),
+            total: Decimal::ONE,
+            due: Decimal::ONE,
+        }
+    }
+
+    #[test]
+    fn the_same_goods_in_another_order_are_no_mistake_and_nothing_of_a_line_is_none_either() {
+        let bags = [
+            Expected::new("bread", Amount::Packs(1)),
+            Expected::new("apples", Amount::Grams(480)),
+        ];
+        let told = told(&[("apples", 1, Some(480)), ("milk", 0, None), ("bread", 1, None)]);
+        assert_eq!(differences("ready", &told, &bags), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_gram_a_pack_or_a_line_that_differs_is_told() {
+        let bags = [Expected::new("apples", Amount::Grams(480))];
+        for wrong in [
+            told(&[("apples", 1, Some(481))]),
+            told(&[("apples", 1, None)]),
+            told(&[("pears", 1, Some(480))]),
+            told(&[("apples", 1, Some(480)), ("milk", 1, None)]),
+            told(&[]),
+        ] {
+            assert_eq!(differences("ready", &wrong, &bags).len(), 1, "{wrong:?}");
+        }
+    }
+}
