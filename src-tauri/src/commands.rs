@@ -3,7 +3,7 @@
 
 use counter::Connection;
 use counter::view::{
-    Act, BoardView, CodeAnswer, CommandError, ConnectionView, DisplayView, HistoryFilter, HistoryRow,
+    Act, BoardView, CodeAnswer, CommandError, ConnectionView, DisplayView, HistoryFilter, HistoryPage,
     LabelView, OrderView, ProblemView, Resolution, RoleName, ScanAnswer, SessionView, SettingsView, SlipView,
     StoryView,
 };
@@ -107,7 +107,7 @@ async fn resolve(
 }
 
 #[tauri::command]
-async fn history(till: State<'_, Till>, filter: HistoryFilter) -> Answer<Vec<HistoryRow>> {
+async fn history(till: State<'_, Till>, filter: HistoryFilter) -> Answer<HistoryPage> {
     till.counter().await?.history(filter).await
 }
 

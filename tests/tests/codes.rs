@@ -396,7 +396,7 @@ async fn a_code_is_in_no_view_log_line_story_export_or_debug_and_search_does_not
         search: code.clone(),
         ..HistoryFilter::default()
     };
-    assert_eq!(till.counter.history(search).await.unwrap(), []);
+    assert_eq!(till.counter.history(search).await.unwrap().rows, []);
     till.to_the_till(&order).await;
     for (place, text) in everything_shown(&till, &order).await {
         never(place, &text);

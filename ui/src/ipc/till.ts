@@ -6,7 +6,7 @@ import type {
   ConnectionView,
   DisplayView,
   HistoryFilter,
-  HistoryRow,
+  HistoryPage,
   LabelView,
   OrderView,
   ProblemView,
@@ -50,7 +50,7 @@ export interface Till {
 
   problems(): Promise<ProblemView[]>;
   resolve(id: string, resolution: Resolution, note: string): Promise<ProblemView[]>;
-  history(filter: HistoryFilter): Promise<HistoryRow[]>;
+  history(filter: HistoryFilter): Promise<HistoryPage>;
   story(id: number): Promise<StoryView>;
 
   settings(): Promise<SettingsView>;

@@ -14,6 +14,7 @@ export type { ConnectionView } from './bindings/ConnectionView';
 export type { CustomerView } from './bindings/CustomerView';
 export type { DisplayView } from './bindings/DisplayView';
 export type { HistoryFilter } from './bindings/HistoryFilter';
+export type { HistoryPage } from './bindings/HistoryPage';
 export type { HistoryRow } from './bindings/HistoryRow';
 export type { LabelView } from './bindings/LabelView';
 export type { LifecycleName } from './bindings/LifecycleName';

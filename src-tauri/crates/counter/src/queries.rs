@@ -6,8 +6,8 @@ use crate::{
     links::Peer,
     problems,
     view::{
-        BoardCard, BoardView, CommandError, CustomerView, HistoryFilter, HistoryRow, LifecycleName,
-        LinkState, NotificationView, OrderView, StoryEntry, StoryKind, StoryView, StripView,
+        BoardCard, BoardView, CommandError, CustomerView, HistoryFilter, HistoryPage, HistoryRow,
+        LifecycleName, LinkState, NotificationView, OrderView, StoryEntry, StoryKind, StoryView, StripView,
         build::{self, Beside},
         card::card,
         details,
@@ -29,7 +29,7 @@ impl Counter {
         self.inner.order_view(OrderId(id)).await
     }
 
-    pub async fn history(&self, filter: HistoryFilter) -> Result<Vec<HistoryRow>, CommandError> {
+    pub async fn history(&self, filter: HistoryFilter) -> Result<HistoryPage, CommandError> {
         self.inner.signed_in(Role::Picker)?;
         let search = filter.search.trim();
         let wanted = OrdersFilter {
@@ -63,7 +63,10 @@ impl Counter {
                 unsettled: u32::try_from(unsettled).unwrap_or(u32::MAX),
             });
         }
-        Ok(rows)
+        Ok(HistoryPage {
+            rows,
+            next: page.next.map(|order| order.0),
+        })
     }
 
     pub async fn story(&self, id: i64) -> Result<StoryView, CommandError> {

@@ -149,12 +149,13 @@ export class FakeTill implements Till {
 
   async history(filter: { search: string; lifecycles: string[]; before: number | null }) {
     const wanted = filter.search.toLowerCase();
-    return this.orders
+    const rows = this.orders
       .map(rowOf)
       .reverse()
       .filter((row) => filter.before === null || row.id < filter.before)
       .filter((row) => filter.lifecycles.length === 0 || filter.lifecycles.includes(row.lifecycle))
       .filter((row) => `${row.number} ${row.customerName ?? ''}`.toLowerCase().includes(wanted));
+    return { rows, next: null };
   }
 
   story = (id: number) => this.#answer(story(Date.now(), this.#find(id)));

@@ -17,8 +17,8 @@ export class JournalState {
   filter = $state<Filter>('all');
   rows = $state.raw<HistoryRow[] | null>(null);
   story = $state.raw<StoryView | null>(null);
-  /** Nothing came with the last page: there is no next one. */
-  isEnd = $state(false);
+  /** Where older ones go on; null: there are none. */
+  next = $state<number | null>(null);
   readonly action = new Action();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
@@ -45,12 +45,11 @@ export class JournalState {
   }
 
   async load(): Promise<void> {
-    this.isEnd = false;
     await this.#page(null);
   }
 
   async more(): Promise<void> {
-    await this.#page(this.rows?.at(-1)?.id ?? null);
+    if (this.next !== null) await this.#page(this.next);
   }
 
   async #page(before: number | null): Promise<void> {
@@ -60,8 +59,8 @@ export class JournalState {
       const page = await this.store.till.history(filter);
       // A slower answer to an earlier question must not replace a later one.
       if (asked !== this.#asked) return;
-      this.rows = before === null ? page : [...(this.rows ?? []), ...page];
-      this.isEnd = page.length === 0;
+      this.rows = before === null ? page.rows : [...(this.rows ?? []), ...page.rows];
+      this.next = page.next;
     } catch (thrown) {
       this.rows ??= [];
       report(thrown, this.currency);

@@ -27,7 +27,7 @@ pub use order::{
 pub use print::{LabelView, SlipLine, SlipView};
 pub use problem::{ProblemKind, ProblemView, Resolution};
 pub use session::{ConnectionView, OperatorView, RoleName, SessionView, SettingsView};
-pub use story::{HistoryFilter, HistoryRow, StoryEntry, StoryKind, StoryView};
+pub use story::{HistoryFilter, HistoryPage, HistoryRow, StoryEntry, StoryKind, StoryView};
 
 use serde::Serialize;
 use ts_rs::TS;

@@ -20,6 +20,16 @@ pub struct HistoryFilter {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
+pub struct HistoryPage {
+    pub rows: Vec<HistoryRow>,
+    /// Given back as `before` for older ones; null at the end.
+    #[ts(type = "number | null")]
+    pub next: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
 pub struct HistoryRow {
     #[ts(type = "number")]
     pub id: i64,
