@@ -454,6 +454,15 @@ async fn a_wrong_or_missing_token_is_refused_and_nothing_is_stored() {
         assert!(!String::from_utf8_lossy(&answer.body).contains("webhook-token"));
     }
     assert_eq!(rejected(&till, Rejected::Unauthorized).await, 6);
+    // A wrong token in Kuper's settings must not look like a quiet day: a person sees it until they have.
+    let problem = till.problem(ProblemKind::WebhooksRejected).await;
+    assert_eq!(problem.details["count"], "6");
+    till.resolve(&problem, Resolution::Dismiss, "").await;
+    assert_eq!(till.counter.problems().await.unwrap(), []);
+    let again = till.simulator.kuper().post_raw(good.clone(), &[]).await.unwrap();
+    assert_eq!(again.status, 401);
+    let problem = till.problem(ProblemKind::WebhooksRejected).await;
+    assert_eq!(problem.details["count"], "1");
     assert_eq!(till.counter.board().await.unwrap().cards.len(), 0);
     let answer = till
         .simulator

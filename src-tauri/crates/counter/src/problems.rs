@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 const UNANSWERED_AFTER: SignedDuration = SignedDuration::from_secs(15);
 /// Paid and still here: somebody forgot something.
 const PAID_AND_WAITING: SignedDuration = SignedDuration::from_mins(2);
+/// How many webhooks had been turned away, by reason, when somebody last looked.
+const REJECTED_SEEN: &str = "rejected_seen";
 /// A notification that is not delivered by then.
 const DELAYED_AFTER: SignedDuration = SignedDuration::from_mins(2);
 
@@ -40,6 +42,8 @@ impl Counter {
 enum Name {
     Outbox(OutboxId),
     Inbox(InboxId),
+    /// Webhooks that left no more than a count, by the word of the reason.
+    Rejected(String),
     /// An order, and the attempt it is about.
     Attempt(OrderId, domain::AttemptNo),
     Order,
@@ -48,6 +52,9 @@ enum Name {
 fn parse(id: &str) -> Option<Name> {
     let mut parts = id.split(':');
     let kind = parts.next()?;
+    if kind == "rejected" {
+        return Some(Name::Rejected(parts.next()?.to_owned()));
+    }
     let first: i64 = parts.next()?.parse().ok()?;
     match kind {
         "outbox" => Some(Name::Outbox(OutboxId(first))),
@@ -114,8 +121,56 @@ impl Inner {
                 }),
         );
         problems.extend(self.journal.inbox_problems().await?.into_iter().map(of_inbox));
+        problems.extend(self.rejected().await?);
         problems.sort_by_key(|problem| problem.since);
         Ok(problems)
+    }
+
+    /// Webhooks turned away since somebody last looked: a wrong token in Kuper's settings would otherwise look like
+    /// a quiet day.
+    async fn rejected(&self) -> Result<Vec<ProblemView>, CommandError> {
+        let seen = self.rejected_seen().await?;
+        Ok(self
+            .journal
+            .rejected()
+            .await?
+            .into_iter()
+            .filter_map(|counter| {
+                let word = counter.kind.word();
+                let count = counter
+                    .count
+                    .saturating_sub(seen.get(word).copied().unwrap_or_default());
+                (count > 0).then(|| ProblemView {
+                    id: format!("rejected:{word}"),
+                    kind: ProblemKind::WebhooksRejected,
+                    order_id: None,
+                    short_number: None,
+                    since: counter.last_at.as_millisecond(),
+                    details: details([("why", Some(word.to_owned())), ("count", Some(count.to_string()))]),
+                    resolutions: vec![Resolution::Dismiss],
+                })
+            })
+            .collect())
+    }
+
+    async fn rejected_seen(&self) -> Result<BTreeMap<String, u64>, CommandError> {
+        let stored = self.journal.meta_get(REJECTED_SEEN).await?;
+        Ok(stored
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default())
+    }
+
+    async fn dismiss_rejected(&self, word: &str) -> Result<(), CommandError> {
+        let counters = self.journal.rejected().await?;
+        let Some(counter) = counters.iter().find(|counter| counter.kind.word() == word) else {
+            return Err(CommandError::new("stale"));
+        };
+        let mut seen = self.rejected_seen().await?;
+        seen.insert(word.to_owned(), counter.count);
+        self.journal
+            .meta_set(REJECTED_SEEN, serde_json::to_string(&seen).ok())
+            .await?;
+        Ok(())
     }
 
     async fn resolve(&self, id: &str, resolution: Resolution, note: &str) -> Result<(), CommandError> {
@@ -155,6 +210,16 @@ impl Inner {
                 };
                 self.journal.audit(audit).await?;
             }
+            (Name::Rejected(word), Resolution::Dismiss) => {
+                let actor = self.signed_in(Role::Cashier)?;
+                self.dismiss_rejected(&word).await?;
+                self.audit(
+                    Act::ProblemDismissed,
+                    actor.operator,
+                    Some(format!("rejected webhooks: {word}")),
+                )
+                .await?;
+            }
             (Name::Attempt(order, attempt), Resolution::ConfirmReturn) => {
                 let actor = self.signed_in(Role::Cashier)?;
                 self.decide(order, actor, |_| Ok(Command::ConfirmReturn { attempt }.into()))
@@ -166,7 +231,9 @@ impl Inner {
                     .await?;
                 self.wake_payments.notify_one();
             }
-            (Name::Outbox(_) | Name::Inbox(_) | Name::Attempt(..) | Name::Order, _) => return Err(bad()),
+            (Name::Outbox(_) | Name::Inbox(_) | Name::Rejected(_) | Name::Attempt(..) | Name::Order, _) => {
+                return Err(bad());
+            }
         }
         Ok(())
     }

@@ -33,7 +33,9 @@ impl Rejected {
         Self::UnreadableDropped,
     ];
 
-    fn word(self) -> &'static str {
+    /// The word that is stored, and that the interface translates.
+    #[must_use]
+    pub fn word(self) -> &'static str {
         match self {
             Self::Unauthorized => "unauthorized",
             Self::TooLarge => "too_large",

@@ -14,4 +14,5 @@ export type ProblemKind =
   | 'webhookUnreadable'
   | 'webhookQuarantined'
   | 'webhookConflict'
+  | 'webhooksRejected'
   | 'rowDamaged';

@@ -51,6 +51,8 @@ pub enum ProblemKind {
     WebhookQuarantined,
     /// The same order key came with another body.
     WebhookConflict,
+    /// Webhooks were turned away with no more than a count: a wrong token, too long a body, a full disk.
+    WebhooksRejected,
     /// A row of the journal cannot be right; it was left alone, and everything else goes on.
     RowDamaged,
 }
