@@ -103,57 +103,45 @@ async fn call(inner: &Inner, head: &OutboxHead, order: &Order) -> SendOutcome {
     let answer = inner.kuper.notify(&notification).await;
     inner.links.note_clock(answer.server_date, inner.clock.now());
     let may_have_happened = answer.outcome.may_have_happened();
-    let outcome = match answer.outcome {
+    // When to try again is reckoned before anybody is told of the trouble.
+    let (link, trouble, outcome) = match answer.outcome {
         Delivery::Settled { already } => {
-            tell(inner, LinkState::Up, None).await;
-            SendOutcome::Settled {
-                already,
-                status: Some(if already { 202 } else { 200 }),
-            }
+            let status = Some(if already { 202 } else { 200 });
+            (LinkState::Up, None, SendOutcome::Settled { already, status })
         }
         Delivery::Refused { status, problem } => {
-            tell(inner, LinkState::Up, None).await;
-            SendOutcome::Stopped {
-                status: Some(status),
-                problem: problem.to_string(),
-            }
+            let (status, problem) = (Some(status), problem.to_string());
+            (LinkState::Up, None, SendOutcome::Stopped { status, problem })
         }
-        Delivery::OutOfOrder { problem } => {
-            tell(inner, LinkState::Up, None).await;
-            let text = problem.to_string();
-            if head.lost_answer {
-                doubtful(inner, head, order, &notification.event, text).await
-            } else {
-                SendOutcome::Stopped {
-                    status: Some(422),
-                    problem: text,
-                }
-            }
-        }
-        Delivery::Unauthorized { problem } => {
-            tell(inner, LinkState::Unauthorized, Some(problem.to_string())).await;
-            retry(
-                inner,
-                head,
-                Some(UNAUTHORIZED_PAUSE),
-                format!("401 {problem}"),
-                Some(401),
-                false,
+        Delivery::OutOfOrder { problem } if head.lost_answer => {
+            let problem = problem.to_string();
+            (
+                LinkState::Up,
+                None,
+                doubtful(inner, head, order, &notification.event, problem).await,
             )
         }
+        Delivery::OutOfOrder { problem } => {
+            let (status, problem) = (Some(422), problem.to_string());
+            (LinkState::Up, None, SendOutcome::Stopped { status, problem })
+        }
+        Delivery::Unauthorized { problem } => {
+            let why = format!("401 {problem}");
+            let again = retry(inner, head, Some(UNAUTHORIZED_PAUSE), why, Some(401), false);
+            (LinkState::Unauthorized, Some(problem.to_string()), again)
+        }
         Delivery::Retry { after, why } => {
-            tell(inner, LinkState::Down, Some(why.to_string())).await;
-            retry(inner, head, after, why.to_string(), None, may_have_happened)
+            let again = retry(inner, head, after, why.to_string(), None, may_have_happened);
+            (LinkState::Down, Some(why.to_string()), again)
         }
-        Delivery::Unreachable { why } => {
-            tell(inner, LinkState::Down, Some(why.clone())).await;
-            retry(inner, head, None, why, None, false)
-        }
-        Delivery::Unknown { why } => {
-            tell(inner, LinkState::Down, Some(why.clone())).await;
-            retry(inner, head, None, why, None, true)
+        Delivery::Unreachable { why } | Delivery::Unknown { why } => {
+            let again = retry(inner, head, None, why.clone(), None, may_have_happened);
+            (LinkState::Down, Some(why), again)
         }
     };
+    if inner.links.note(Peer::Kuper, link, trouble) {
+        inner.tell_strip().await;
+    }
     if let SendOutcome::Stopped { status, problem } = &outcome {
         let name = head.announcement.name();
         tracing::warn!(
@@ -229,12 +217,6 @@ fn pause_after(attempts: u32) -> Duration {
     FIRST_PAUSE
         .saturating_mul(1 << attempts.min(9))
         .min(LONGEST_PAUSE)
-}
-
-async fn tell(inner: &Inner, state: LinkState, trouble: Option<String>) {
-    if inner.links.note(Peer::Kuper, state, trouble) {
-        inner.tell_strip().await;
-    }
 }
 
 #[cfg(test)]
