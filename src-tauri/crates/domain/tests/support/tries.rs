@@ -29,7 +29,9 @@ pub fn tries(order: &Order, kind: CommandKind) -> Vec<Command> {
             .collect(),
         CommandKind::Replace => lines
             .flat_map(|no| {
-                [line("other", 1, 50), apples()].map(|substitute| Command::Replace { line: no, substitute })
+                // Goods that are in no line yet, and some that may be.
+                let fresh = line(&format!("other-{}", order.lines.len()), 1, 50);
+                [fresh, apples()].map(|substitute| Command::Replace { line: no, substitute })
             })
             .collect(),
         CommandKind::Undo => vec![Command::Undo],
