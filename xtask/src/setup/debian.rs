@@ -6,12 +6,13 @@ use crate::exec::{Failure, Outcome, is_installed, output_of, run};
 
 pub const COMPILER: &[&str] = &["build-essential", "pkg-config"];
 pub const BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
-/// A virtual screen, a window manager for it, the webview's WebDriver, keys and pictures, a message bus, and a reader
-/// of what was printed.
+/// A virtual screen, a window manager and keyboard layouts for it, the webview's WebDriver, keys and pictures, a
+/// message bus, and a reader of what was printed.
 pub const WINDOW: &[&str] = &[
     "xvfb",
     "xauth",
     "openbox",
+    "x11-xkb-utils",
     "webkit2gtk-driver",
     "xdotool",
     "imagemagick",
