@@ -81,7 +81,9 @@ pub fn announce(event: &Event) -> Announced {
         | Event::LinesProposed { .. }
         | Event::ProposalAccepted
         | Event::ProposalDismissed
+        | Event::GoodsReturned { .. }
         | Event::PaidAtKuper
+        | Event::PrepaidAccepted
         | Event::CashTaken { .. }
         | Event::CardStarted { .. }
         | Event::CardUnsure { .. }
@@ -90,7 +92,11 @@ pub fn announce(event: &Event) -> Announced {
         | Event::RollbackAsked { .. }
         | Event::Captured { .. }
         | Event::Mismatched { .. }
+        | Event::AttemptAbandoned { .. }
         | Event::ReturnOwed { .. }
+        | Event::ReturnDone { .. }
+        | Event::ReturnRefused { .. }
+        | Event::ReturnRetried { .. }
         | Event::AttemptClosed { .. }
         | Event::ReceiptNoted { .. } => Announced::Nothing,
     }

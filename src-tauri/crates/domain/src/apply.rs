@@ -1,8 +1,8 @@
 //! From events to the order: the fold. Total and dull on purpose; nothing is decided here.
 
 use crate::{
-    Attempt, AttemptNo, AttemptState, Event, Fiscal, IssuedCode, Ledger, Lifecycle, Line, LineNo, Money,
-    Order, OrderId, OrderedLine, PaymentId, Pick, Quantity, Recorded, Tender, Visit, order::UndoStep,
+    Event, Fiscal, IssuedCode, Ledger, Lifecycle, Line, LineNo, Order, OrderId, OrderedLine, Pick, Quantity,
+    Recorded, Visit, order::UndoStep,
 };
 use jiff::Timestamp;
 
@@ -38,6 +38,7 @@ impl Order {
             undo: Vec::new(),
             proposed: None,
             composition: None,
+            kept_goods: None,
             placement: None,
             code: None,
             visit: Visit::Nobody,
@@ -145,78 +146,27 @@ impl Order {
             Event::LinesProposed { lines } => self.proposed = Some(lines.clone()),
             Event::ProposalAccepted => self.accept_proposal(),
             Event::ProposalDismissed => self.proposed = None,
-            Event::PaidAtKuper => self.ledger.paid_at_kuper = true,
-            Event::CashTaken {
-                attempt,
-                amount,
-                received,
-            } => {
-                let state = AttemptState::Captured;
-                self.open_attempt(
-                    recorded,
-                    *attempt,
-                    Tender::Cash,
-                    *amount,
-                    None,
-                    Some(*received),
-                    state,
-                );
+            Event::GoodsReturned { line, left, .. } => {
+                let mut kept = self.goods().cloned().unwrap_or_default();
+                kept.keep(*line, *left);
+                self.kept_goods = Some(kept);
             }
-            Event::CardStarted { attempt, amount } => {
-                let state = AttemptState::Started;
-                self.open_attempt(recorded, *attempt, Tender::Card, *amount, None, None, state);
-            }
-            Event::PayStarted {
-                attempt,
-                amount,
-                payment_id,
-            } => {
-                let id = Some(payment_id.clone());
-                let state = AttemptState::Started;
-                self.open_attempt(recorded, *attempt, Tender::YandexPay, *amount, id, None, state);
-            }
-            Event::CardUnsure { attempt } => self.set_attempt(*attempt, AttemptState::Unsure),
-            Event::PayLinkGiven {
-                attempt,
-                url,
-                expires_at,
-            } => {
-                self.set_attempt(
-                    *attempt,
-                    AttemptState::Waiting {
-                        url: url.clone(),
-                        expires_at: *expires_at,
-                    },
-                );
-            }
-            Event::RollbackAsked { attempt } => self.set_attempt(*attempt, AttemptState::RollingBack),
-            Event::Captured { attempt, reference } => {
-                self.set_attempt(*attempt, AttemptState::Captured);
-                if let Some(found) = self.ledger.attempt_mut(*attempt) {
-                    found.reference.clone_from(reference);
-                    found.captured_at = Some(recorded.at);
-                }
-            }
-            Event::Mismatched {
-                attempt,
-                captured,
-                currency,
-            } => self.set_attempt(
-                *attempt,
-                AttemptState::Mismatched {
-                    captured: *captured,
-                    currency: currency.clone(),
-                },
-            ),
-            Event::ReturnOwed { attempt } => self.set_attempt(*attempt, AttemptState::ReturnOwed),
-            Event::AttemptClosed { attempt, closure } => {
-                self.set_attempt(
-                    *attempt,
-                    AttemptState::Closed {
-                        closure: closure.clone(),
-                    },
-                );
-            }
+            Event::PaidAtKuper
+            | Event::PrepaidAccepted
+            | Event::CashTaken { .. }
+            | Event::CardStarted { .. }
+            | Event::PayStarted { .. }
+            | Event::CardUnsure { .. }
+            | Event::PayLinkGiven { .. }
+            | Event::RollbackAsked { .. }
+            | Event::Captured { .. }
+            | Event::Mismatched { .. }
+            | Event::AttemptAbandoned { .. }
+            | Event::ReturnOwed { .. }
+            | Event::ReturnDone { .. }
+            | Event::ReturnRefused { .. }
+            | Event::ReturnRetried { .. }
+            | Event::AttemptClosed { .. } => self.ledger.apply(recorded),
             Event::ReceiptNoted { receipt } => self.fiscal.receipts.push(receipt.clone()),
         }
     }
@@ -295,40 +245,6 @@ impl Order {
         }
         // A step back would now undo onto other lines.
         self.undo.clear();
-    }
-
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one place, one shape: the attempt's fields"
-    )]
-    fn open_attempt(
-        &mut self,
-        recorded: &Recorded,
-        no: AttemptNo,
-        tender: Tender,
-        amount: Money,
-        payment_id: Option<PaymentId>,
-        received: Option<Money>,
-        state: AttemptState,
-    ) {
-        self.ledger.attempts.push(Attempt {
-            no,
-            tender,
-            amount,
-            payment_id,
-            received,
-            reference: None,
-            operator: recorded.by,
-            started_at: recorded.at,
-            captured_at: (state == AttemptState::Captured).then_some(recorded.at),
-            state,
-        });
-    }
-
-    fn set_attempt(&mut self, no: AttemptNo, state: AttemptState) {
-        if let Some(attempt) = self.ledger.attempt_mut(no) {
-            attempt.state = state;
-        }
     }
 }
 

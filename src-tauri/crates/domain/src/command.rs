@@ -1,8 +1,8 @@
 //! What staff ask for. A command may be refused.
 
 use crate::{
-    AttemptNo, Cancellation, Code, LineNo, Money, OperatorId, OrderedLine, PaymentId, Pick, Placement,
-    Quantity,
+    AttemptNo, Cancellation, CashRounding, Code, LineNo, Money, OperatorId, OrderedLine, PaymentId, Pick,
+    Placement, Quantity, ReturnNo,
 };
 use serde::{Deserialize, Serialize};
 
@@ -76,9 +76,11 @@ pub enum Command {
     },
     AcceptProposal,
     DismissProposal,
+    /// `rounding`: the store's setting; it applies when this part settles the order.
     TakeCash {
         amount: Money,
         received: Money,
+        rounding: CashRounding,
     },
     StartCard {
         amount: Money,
@@ -100,13 +102,35 @@ pub enum Command {
     AskRollback {
         attempt: AttemptNo,
     },
-    /// A person gave cash back, or returned the money at the terminal.
-    ConfirmReturn {
+    /// The terminal had charged after all, though it was put down as declined.
+    CardWasCharged {
+        attempt: AttemptNo,
+        reference: String,
+    },
+    /// The outcome is unknown and the customer wants to go: other tenders may be taken, and whatever this attempt
+    /// captures goes back.
+    Abandon {
         attempt: AttemptNo,
     },
-    /// Money taken must go back (the customer refuses all after paying).
+    /// A person gave cash back, or returned the money at the terminal; or, once the service has refused, otherwise.
+    ConfirmReturn {
+        attempt: AttemptNo,
+        no: ReturnNo,
+    },
+    /// The service refused a refund: ask it again.
+    RetryReturn {
+        attempt: AttemptNo,
+        no: ReturnNo,
+    },
+    /// Money taken must go back (the customer leaves a half-paid order, or refuses all after paying).
     OweReturn {
         attempt: AttemptNo,
+    },
+    /// Goods come back after the handover.
+    ReturnGoods {
+        line: LineNo,
+        left: Quantity,
+        reason: String,
     },
     NoteReceipt {
         receipt: String,
@@ -142,13 +166,17 @@ pub enum CommandKind {
     DoubtCard,
     StartPay,
     AskRollback,
+    CardWasCharged,
+    Abandon,
     ConfirmReturn,
+    RetryReturn,
     OweReturn,
+    ReturnGoods,
     NoteReceipt,
 }
 
 impl CommandKind {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 32] = [
         Self::Accept,
         Self::StartPicking,
         Self::Pick,
@@ -174,8 +202,12 @@ impl CommandKind {
         Self::DoubtCard,
         Self::StartPay,
         Self::AskRollback,
+        Self::CardWasCharged,
+        Self::Abandon,
         Self::ConfirmReturn,
+        Self::RetryReturn,
         Self::OweReturn,
+        Self::ReturnGoods,
         Self::NoteReceipt,
     ];
 
@@ -207,9 +239,14 @@ impl CommandKind {
             | Self::StartPay
             | Self::AskRollback
             | Self::ConfirmReturn
+            | Self::RetryReturn
             | Self::OweReturn
             | Self::NoteReceipt => Role::Cashier,
-            Self::UnlockCode | Self::OverrideCode => Role::Manager,
+            Self::UnlockCode
+            | Self::OverrideCode
+            | Self::CardWasCharged
+            | Self::Abandon
+            | Self::ReturnGoods => Role::Manager,
         }
     }
 }
@@ -243,8 +280,12 @@ impl Command {
             Self::DoubtCard { .. } => CommandKind::DoubtCard,
             Self::StartPay { .. } => CommandKind::StartPay,
             Self::AskRollback { .. } => CommandKind::AskRollback,
+            Self::CardWasCharged { .. } => CommandKind::CardWasCharged,
+            Self::Abandon { .. } => CommandKind::Abandon,
             Self::ConfirmReturn { .. } => CommandKind::ConfirmReturn,
+            Self::RetryReturn { .. } => CommandKind::RetryReturn,
             Self::OweReturn { .. } => CommandKind::OweReturn,
+            Self::ReturnGoods { .. } => CommandKind::ReturnGoods,
             Self::NoteReceipt { .. } => CommandKind::NoteReceipt,
         }
     }

@@ -1,9 +1,9 @@
 //! From a command to events, or to a refusal.
 
 use crate::{
-    Actor, AttemptNo, AttemptState, CanceledBy, Cancellation, Closure, Code, Command, Composition, Event,
-    LineNo, Money, Order, OrderedLine, Pick, Placement, Quantity, Refusal, TRIES_PER_ORDER, Tender,
-    Verification,
+    Actor, Attempt, AttemptNo, AttemptState, CanceledBy, Cancellation, CashRounding, Closure, Code, Command,
+    Composition, Event, LineNo, Money, Order, OrderedLine, Pick, Placement, Quantity, Refusal, ReturnNo,
+    ReturnState, Role, TRIES_PER_ORDER, Tender, Verification, fact::not_owed,
 };
 
 const MOST_BAGS: u8 = 50;
@@ -43,7 +43,17 @@ pub fn decide(order: &Order, command: Command, actor: Actor) -> Result<Vec<Event
         }
         Command::ShowBag { bag } => show_bag(order, bag),
         Command::ConfirmComposition => one(Event::CompositionConfirmed),
-        Command::RefuseLine { line, left } => refuse_line(order, line, left),
+        Command::RefuseLine { line, left } => {
+            let excess = excess_without(order, line, left)?;
+            let refused = Event::LineRefused { line, left };
+            Ok([refused].into_iter().chain(shared_out(order, excess)).collect())
+        }
+        Command::ReturnGoods { line, left, reason } => {
+            let reason = reason_given(reason)?;
+            let excess = excess_without(order, line, left)?;
+            let returned = Event::GoodsReturned { line, left, reason };
+            Ok([returned].into_iter().chain(shared_out(order, excess)).collect())
+        }
         Command::EndVisit => one(Event::VisitEnded),
         Command::HandOver => one(Event::HandedOver {
             composition: order.composition.clone().ok_or(Refusal::NothingPicked)?,
@@ -59,17 +69,11 @@ pub fn decide(order: &Order, command: Command, actor: Actor) -> Result<Vec<Event
         )),
         Command::AcceptProposal => one(Event::ProposalAccepted),
         Command::DismissProposal => one(Event::ProposalDismissed),
-        Command::TakeCash { amount, received } => {
-            let amount = payable(order, amount)?;
-            if received < amount {
-                return Err(Refusal::ReceivedTooLittle);
-            }
-            one(Event::CashTaken {
-                attempt: order.ledger.next_no(),
-                amount,
-                received,
-            })
-        }
+        Command::TakeCash {
+            amount,
+            received,
+            rounding,
+        } => take_cash(order, amount, received, rounding),
         Command::StartCard { amount } => one(Event::CardStarted {
             attempt: order.ledger.next_no(),
             amount: payable(order, amount)?,
@@ -101,22 +105,31 @@ pub fn decide(order: &Order, command: Command, actor: Actor) -> Result<Vec<Event
                 (Tender::YandexPay | Tender::Card | Tender::Cash, _) => Err(Refusal::NoSuchAttempt),
             }
         }
-        Command::ConfirmReturn { attempt } => {
+        Command::CardWasCharged { attempt, reference } => card_was_charged(order, attempt, &reference),
+        Command::Abandon { attempt } => {
             let found = order.ledger.attempt(attempt).ok_or(Refusal::NoSuchAttempt)?;
-            if found.state != AttemptState::ReturnOwed || found.tender == Tender::YandexPay {
+            if !found.can_be_abandoned() {
                 return Err(Refusal::NoSuchAttempt);
             }
-            one(Event::AttemptClosed {
-                attempt,
-                closure: Closure::Returned,
-            })
+            one(Event::AttemptAbandoned { attempt })
+        }
+        Command::ConfirmReturn { attempt, no } => confirm_return(order, attempt, no, actor),
+        Command::RetryReturn { attempt, no } => {
+            let (_, state) = returning(order, attempt, no)?;
+            match state {
+                ReturnState::Refused { .. } => one(Event::ReturnRetried { attempt, no }),
+                ReturnState::Owed | ReturnState::Done { .. } => Err(Refusal::NoSuchAttempt),
+            }
         }
         Command::OweReturn { attempt } => {
             let found = order.ledger.attempt(attempt).ok_or(Refusal::NoSuchAttempt)?;
-            if found.state != AttemptState::Captured {
+            if !found.kept().is_positive() {
                 return Err(Refusal::NoSuchAttempt);
             }
-            one(Event::ReturnOwed { attempt })
+            one(Event::ReturnOwed {
+                attempt,
+                amount: Some(found.kept()),
+            })
         }
         Command::NoteReceipt { receipt } => one(Event::ReceiptNoted {
             receipt: reason_given(receipt)?,
@@ -234,14 +247,86 @@ fn show_bag(order: &Order, bag: u8) -> Result<Vec<Event>, Refusal> {
     one(Event::BagShown { bag })
 }
 
-fn refuse_line(order: &Order, no: LineNo, left: Quantity) -> Result<Vec<Event>, Refusal> {
-    let composition = order.composition.as_ref().ok_or(Refusal::NothingPicked)?;
-    let line = composition.line(no).ok_or(Refusal::NoSuchLine { line: no })?;
+/// What was taken too much, once only `left` packs of a line stay with the customer.
+fn excess_without(order: &Order, no: LineNo, left: Quantity) -> Result<Money, Refusal> {
+    let goods = order.goods().ok_or(Refusal::NothingPicked)?;
+    let line = goods.line(no).ok_or(Refusal::NoSuchLine { line: no })?;
     let divisible = line.grams.is_none();
     if !left.is_sane() || left >= line.quantity || (!left.is_zero() && !divisible) {
         return Err(Refusal::BadQuantity { line: no });
     }
-    one(Event::LineRefused { line: no, left })
+    let mut fewer = goods.clone();
+    fewer.keep(no, left);
+    Ok(Money::ZERO - order.ledger.owed(fewer.sum()))
+}
+
+/// What goes back of the attempts, newest first.
+fn shared_out(order: &Order, excess: Money) -> impl Iterator<Item = Event> {
+    order
+        .ledger
+        .share_out(excess)
+        .into_iter()
+        .map(|(attempt, amount)| Event::ReturnOwed {
+            attempt,
+            amount: Some(amount),
+        })
+}
+
+fn take_cash(
+    order: &Order,
+    amount: Money,
+    received: Money,
+    rounding: CashRounding,
+) -> Result<Vec<Event>, Refusal> {
+    let amount = payable(order, amount)?;
+    // Only the part that settles the order is rounded, so that parts and rounding add up to the sum.
+    let due = if amount == order.owed() {
+        rounding.due(amount)
+    } else {
+        amount
+    };
+    if received < due {
+        return Err(Refusal::ReceivedTooLittle);
+    }
+    one(Event::CashTaken {
+        attempt: order.ledger.next_no(),
+        amount,
+        received,
+        rounding: due - amount,
+    })
+}
+
+fn returning(order: &Order, attempt: AttemptNo, no: ReturnNo) -> Result<(&Attempt, &ReturnState), Refusal> {
+    let found = order.ledger.attempt(attempt).ok_or(Refusal::NoSuchAttempt)?;
+    let back = found.return_of(no).ok_or(Refusal::NoSuchAttempt)?;
+    Ok((found, &back.state))
+}
+
+/// Cash and card money goes back by hand. The service's own does so only once it has refused, and a manager vouches.
+fn confirm_return(
+    order: &Order,
+    attempt: AttemptNo,
+    no: ReturnNo,
+    actor: Actor,
+) -> Result<Vec<Event>, Refusal> {
+    let (found, state) = returning(order, attempt, no)?;
+    let by_hand = found.tender != Tender::YandexPay;
+    match state {
+        ReturnState::Owed if by_hand => {}
+        ReturnState::Refused { .. } if actor.role == Role::Manager => {}
+        ReturnState::Refused { .. } => return Err(Refusal::NeedsRole { role: Role::Manager }),
+        ReturnState::Owed | ReturnState::Done { .. } => return Err(Refusal::NoSuchAttempt),
+    }
+    one(Event::ReturnDone { attempt, no })
+}
+
+/// A declined card that was charged after all: a fact, and what is not owed any more goes back.
+fn card_was_charged(order: &Order, attempt: AttemptNo, reference: &str) -> Result<Vec<Event>, Refusal> {
+    let found = order.ledger.attempt(attempt).ok_or(Refusal::NoSuchAttempt)?;
+    if !found.was_declined() {
+        return Err(Refusal::NoSuchAttempt);
+    }
+    captured_by_card(order, found, reference)
 }
 
 fn payable(order: &Order, amount: Money) -> Result<Money, Refusal> {
@@ -266,22 +351,31 @@ fn open_card(order: &Order, no: AttemptNo) -> Result<(), Refusal> {
 /// The terminal charged the card. On a canceled order that is a fact all the same, and the money must go back.
 fn confirm_card(order: &Order, attempt: AttemptNo, reference: &str) -> Result<Vec<Event>, Refusal> {
     open_card(order, attempt)?;
+    let found = order.ledger.attempt(attempt).ok_or(Refusal::NoSuchAttempt)?;
+    captured_by_card(order, found, reference)
+}
+
+fn captured_by_card(order: &Order, attempt: &Attempt, reference: &str) -> Result<Vec<Event>, Refusal> {
     if reference.trim().is_empty() {
         return Err(Refusal::ReferenceMissing);
     }
-    let mut events = vec![Event::Captured {
-        attempt,
+    let captured = Event::Captured {
+        attempt: attempt.no,
         reference: Some(reference.trim().to_owned()),
-    }];
-    if order.lifecycle.is_closed() {
-        events.push(Event::ReturnOwed { attempt });
-    }
-    Ok(events)
+    };
+    Ok([captured].into_iter().chain(not_owed(order, attempt)).collect())
 }
 
 /// Cancels, and begins to give back what was taken.
 pub(crate) fn cancel(order: &Order, cancellation: Cancellation) -> Vec<Event> {
     let mut events = vec![Event::Canceled { cancellation }];
+    events.extend(give_back(order));
+    events
+}
+
+/// Whatever was taken, or is being taken, goes back.
+pub(crate) fn give_back(order: &Order) -> Vec<Event> {
+    let mut events = Vec::new();
     for attempt in &order.ledger.attempts {
         match (&attempt.state, attempt.tender) {
             (
@@ -291,7 +385,12 @@ pub(crate) fn cancel(order: &Order, cancellation: Cancellation) -> Vec<Event> {
                 events.push(Event::RollbackAsked { attempt: attempt.no });
             }
             (AttemptState::Captured, Tender::Cash | Tender::Card | Tender::YandexPay) => {
-                events.push(Event::ReturnOwed { attempt: attempt.no });
+                if attempt.kept().is_positive() {
+                    events.push(Event::ReturnOwed {
+                        attempt: attempt.no,
+                        amount: Some(attempt.kept()),
+                    });
+                }
             }
             // A card attempt stays open: only a person knows whether the terminal charged.
             (

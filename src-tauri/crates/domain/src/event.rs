@@ -5,7 +5,7 @@
 
 use crate::{
     AttemptNo, Cancellation, Closure, Code, Composition, LineNo, Money, NewOrder, OperatorId, OrderedLine,
-    PaymentId, Pick, PickupWindow, Placement, Quantity, Verification,
+    PaymentId, Pick, PickupWindow, Placement, Quantity, ReturnNo, Verification,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -78,11 +78,23 @@ pub enum Event {
     ProposalAccepted,
     ProposalDismissed,
 
+    /// After the handover: the customer brought goods back, and `left` packs of the line stay with them.
+    GoodsReturned {
+        line: LineNo,
+        left: Quantity,
+        reason: String,
+    },
+
     PaidAtKuper,
+    /// The store takes Kuper's word: nothing is taken at the till.
+    PrepaidAccepted,
     CashTaken {
         attempt: AttemptNo,
         amount: Money,
         received: Money,
+        /// What is paid less `amount`, to coins that exist.
+        #[serde(default, skip_serializing_if = "Money::is_none")]
+        rounding: Money,
     },
     CardStarted {
         attempt: AttemptNo,
@@ -113,8 +125,30 @@ pub enum Event {
         captured: Money,
         currency: String,
     },
+    /// A manager let other tenders go on while the outcome is unknown.
+    AttemptAbandoned {
+        attempt: AttemptNo,
+    },
+    /// Money must go back. No amount: all that is kept (logs of the first version).
     ReturnOwed {
         attempt: AttemptNo,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<Money>,
+    },
+    ReturnDone {
+        attempt: AttemptNo,
+        no: ReturnNo,
+    },
+    /// The service will not, or could not, give it back.
+    ReturnRefused {
+        attempt: AttemptNo,
+        no: ReturnNo,
+        reason: String,
+    },
+    /// A refused return is asked for anew.
+    ReturnRetried {
+        attempt: AttemptNo,
+        no: ReturnNo,
     },
     AttemptClosed {
         attempt: AttemptNo,

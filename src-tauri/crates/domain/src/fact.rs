@@ -2,7 +2,8 @@
 
 use crate::{
     Attempt, AttemptNo, AttemptState, CanceledBy, Cancellation, Closure, Event, Lifecycle, Money, Order,
-    OrderedLine, PickupWindow, Tender, decide::cancel,
+    OrderedLine, PickupWindow, ReturnNo, ReturnState, Tender,
+    decide::{cancel, give_back},
 };
 use jiff::Timestamp;
 
@@ -20,7 +21,10 @@ pub enum Fact {
     LinesProposed {
         lines: Vec<OrderedLine>,
     },
-    PaidAtKuper,
+    /// `settles`: the store takes Kuper's word for it.
+    PaidAtKuper {
+        settles: bool,
+    },
     Payment {
         attempt: AttemptNo,
         fact: PaymentFact,
@@ -47,6 +51,15 @@ pub enum PaymentFact {
     /// Finally not ours (FAILED, VOIDED, REFUNDED). `refunded`: the operations show that it had been paid.
     Ended {
         refunded: bool,
+    },
+    /// A refund came to its end.
+    Returned {
+        no: ReturnNo,
+    },
+    /// A refund failed for good, or was refused.
+    ReturnRefused {
+        no: ReturnNo,
+        reason: String,
     },
 }
 
@@ -89,8 +102,7 @@ pub fn record(order: &Order, fact: Fact) -> Vec<Event> {
                 vec![Event::LinesProposed { lines }]
             }
         }
-        Fact::PaidAtKuper if order.ledger.paid_at_kuper => Vec::new(),
-        Fact::PaidAtKuper => vec![Event::PaidAtKuper],
+        Fact::PaidAtKuper { settles } => paid_at_kuper(order, settles),
         Fact::Payment { attempt, fact } => match order.ledger.attempt(attempt) {
             // The service can only speak of its own attempts: cash and card are what a person says they are.
             Some(found) if found.tender == Tender::YandexPay => payment(order, found, fact),
@@ -113,6 +125,20 @@ fn ask_for_the_same<'line>(
         };
     }
     current.is_empty()
+}
+
+/// Where the store takes Kuper's word, whatever the till took or is taking goes back: nobody pays twice.
+fn paid_at_kuper(order: &Order, settles: bool) -> Vec<Event> {
+    let mut events = Vec::new();
+    if !order.ledger.paid_at_kuper {
+        events.push(Event::PaidAtKuper);
+    }
+    // On a canceled order everything goes back already, and Kuper returns what it took.
+    if settles && !order.ledger.prepaid && order.lifecycle != Lifecycle::Canceled {
+        events.push(Event::PrepaidAccepted);
+        events.extend(give_back(order));
+    }
+    events
 }
 
 fn payment(order: &Order, found: &Attempt, fact: PaymentFact) -> Vec<Event> {
@@ -173,6 +199,14 @@ fn payment(order: &Order, found: &Attempt, fact: PaymentFact) -> Vec<Event> {
             }),
             AttemptState::Unsure | AttemptState::Closed { .. } => Vec::new(),
         },
+        PaymentFact::Returned { no } => match found.return_of(no).map(|back| &back.state) {
+            Some(ReturnState::Owed | ReturnState::Refused { .. }) => vec![Event::ReturnDone { attempt, no }],
+            Some(ReturnState::Done { .. }) | None => Vec::new(),
+        },
+        PaymentFact::ReturnRefused { no, reason } => match found.return_of(no).map(|back| &back.state) {
+            Some(ReturnState::Owed) => vec![Event::ReturnRefused { attempt, no, reason }],
+            Some(ReturnState::Refused { .. } | ReturnState::Done { .. }) | None => Vec::new(),
+        },
     }
 }
 
@@ -194,9 +228,7 @@ fn captured(order: &Order, found: &Attempt, amount: Money, currency: String) -> 
                 attempt,
                 reference: None,
             }];
-            if order.lifecycle.is_closed() || order.owed() < amount {
-                events.push(Event::ReturnOwed { attempt });
-            }
+            events.extend(not_owed(order, found));
             events
         }
         // An old answer that came late: that money has gone back already.
@@ -206,7 +238,15 @@ fn captured(order: &Order, found: &Attempt, amount: Money, currency: String) -> 
         // Too late: the attempt was over, another tender may have been taken. Never kept.
         AttemptState::Closed {
             closure: Closure::Declined | Closure::Refused { .. } | Closure::Failed | Closure::RolledBack,
-        } => vec![Event::ReturnOwed { attempt }],
+        } => vec![Event::ReturnOwed {
+            attempt,
+            // An amount that nobody can tell is taken for what was asked.
+            amount: Some(if amount.is_positive() {
+                amount
+            } else {
+                found.amount
+            }),
+        }],
         // The rollback under way refunds it in full; its end says so.
         AttemptState::RollingBack
         | AttemptState::Unsure
@@ -214,4 +254,18 @@ fn captured(order: &Order, found: &Attempt, amount: Money, currency: String) -> 
         | AttemptState::Mismatched { .. }
         | AttemptState::ReturnOwed => Vec::new(),
     }
+}
+
+/// What of a captured attempt is not owed (any more) and goes back.
+pub(crate) fn not_owed(order: &Order, attempt: &Attempt) -> Option<Event> {
+    let owed = if order.lifecycle.is_closed() {
+        Money::ZERO
+    } else {
+        order.owed().max(Money::ZERO)
+    };
+    let excess = attempt.amount - owed;
+    excess.is_positive().then_some(Event::ReturnOwed {
+        attempt: attempt.no,
+        amount: Some(excess),
+    })
 }

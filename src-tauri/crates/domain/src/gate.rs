@@ -2,7 +2,8 @@
 //! the screens ask here what to offer: the transition table exists once.
 
 use crate::{
-    Actor, Attempt, AttemptState, CommandKind, Lifecycle, LineNo, Order, Pick, Refusal, Role, Tender,
+    Actor, Attempt, AttemptState, Closure, CommandKind, Lifecycle, LineNo, Order, Pick, Refusal, ReturnState,
+    Role, Tender,
 };
 
 impl Order {
@@ -77,7 +78,7 @@ impl Order {
             CommandKind::ShowBag | CommandKind::ConfirmComposition => self.at_the_counter(),
             CommandKind::RefuseLine => {
                 self.at_the_counter()?;
-                self.no_money_taken()?;
+                self.no_live_payment()?;
                 if self.has_goods() {
                     Ok(())
                 } else {
@@ -110,7 +111,14 @@ impl Order {
                     Ok(())
                 }
             }
-            CommandKind::TakeCash | CommandKind::StartCard | CommandKind::StartPay => self.can_take_money(),
+            CommandKind::TakeCash | CommandKind::StartCard => self.can_take_money(),
+            CommandKind::StartPay => {
+                self.can_take_money()?;
+                match self.ledger.service_payment() {
+                    Some(attempt) => Err(Refusal::PaymentOpen { attempt: attempt.no }),
+                    None => Ok(()),
+                }
+            }
             CommandKind::ConfirmCard | CommandKind::DeclineCard => self.some_attempt(|attempt| {
                 attempt.tender == Tender::Card
                     && matches!(attempt.state, AttemptState::Started | AttemptState::Unsure)
@@ -127,15 +135,44 @@ impl Order {
                             | AttemptState::Mismatched { .. }
                     )
             }),
+            CommandKind::CardWasCharged => self.some_attempt(Attempt::was_declined),
+            CommandKind::Abandon => {
+                self.at_the_counter()?;
+                self.some_attempt(Attempt::can_be_abandoned)
+            }
             CommandKind::ConfirmReturn => self.some_attempt(|attempt| {
-                attempt.tender != Tender::YandexPay && matches!(attempt.state, AttemptState::ReturnOwed)
+                attempt.returns.iter().any(|back| match back.state {
+                    ReturnState::Owed => attempt.tender != Tender::YandexPay,
+                    ReturnState::Refused { .. } => actor.role == Role::Manager,
+                    ReturnState::Done { .. } => false,
+                })
+            }),
+            CommandKind::RetryReturn => self.some_attempt(|attempt| {
+                attempt
+                    .returns
+                    .iter()
+                    .any(|back| matches!(back.state, ReturnState::Refused { .. }))
             }),
             CommandKind::OweReturn => {
                 self.stand_in(&[Lifecycle::Ready])?;
-                self.some_attempt(|attempt| matches!(attempt.state, AttemptState::Captured))
+                self.some_attempt(|attempt| attempt.kept().is_positive())
+            }
+            CommandKind::ReturnGoods => {
+                self.stand_in(&[Lifecycle::HandedOver])?;
+                if self.ledger.kept().is_positive() {
+                    Ok(())
+                } else {
+                    Err(Refusal::NothingTaken)
+                }
             }
             CommandKind::NoteReceipt => {
-                if self.ledger.kept().is_positive() {
+                // A return has a receipt of its own.
+                let taken = self
+                    .ledger
+                    .attempts
+                    .iter()
+                    .any(|attempt| attempt.captured_at.is_some());
+                if taken {
                     Ok(())
                 } else {
                     Err(Refusal::NotPaid { owed: self.owed() })
@@ -187,9 +224,11 @@ impl Order {
 
     /// Cash and card money goes back while its owner still stands there. The payment service returns its own later.
     fn no_return_by_hand(&self) -> Result<(), Refusal> {
-        let open = self.ledger.attempts.iter().find(|attempt| {
-            attempt.tender != Tender::YandexPay && matches!(attempt.state, AttemptState::ReturnOwed)
-        });
+        let open = self
+            .ledger
+            .attempts
+            .iter()
+            .find(|attempt| attempt.tender != Tender::YandexPay && attempt.next_return().is_some());
         match open {
             Some(attempt) => Err(Refusal::ReturnOpen { attempt: attempt.no }),
             None => Ok(()),
@@ -278,5 +317,25 @@ impl Order {
             return Err(Refusal::BagsMissing { shown, bags });
         }
         Ok(())
+    }
+}
+
+impl Attempt {
+    /// Only a service's payment that is not known to be paid: what was captured is dealt with as such.
+    pub(crate) fn can_be_abandoned(&self) -> bool {
+        self.tender == Tender::YandexPay
+            && !self.abandoned
+            && matches!(
+                self.state,
+                AttemptState::Started | AttemptState::Waiting { .. } | AttemptState::RollingBack
+            )
+    }
+
+    pub(crate) fn was_declined(&self) -> bool {
+        self.tender == Tender::Card
+            && self.state
+                == AttemptState::Closed {
+                    closure: Closure::Declined,
+                }
     }
 }

@@ -23,6 +23,11 @@ pub struct LineNo(pub u16);
 #[serde(transparent)]
 pub struct AttemptNo(pub u16);
 
+/// A return's place among those of its attempt, from one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ReturnNo(pub u16);
+
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

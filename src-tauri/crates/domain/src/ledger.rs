@@ -1,6 +1,6 @@
 //! The order's money: attempts, what was captured, what must go back. It outlives the lifecycle.
 
-use crate::{AttemptNo, Money, OperatorId, PaymentId};
+use crate::{AttemptNo, Money, OperatorId, PaymentId, ReturnNo};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -47,17 +47,67 @@ pub enum AttemptState {
     Captured,
     /// Captured, but not what was asked: not paid. It waits for a person and goes back.
     Mismatched { captured: Money, currency: String },
-    /// Taken, and must go back: by the service (Yandex Pay) or by a person (cash, card).
+    /// Taken, and all of it must go back: by the service (Yandex Pay) or by a person (cash, card).
     ReturnOwed,
     /// Over, nothing kept.
     Closed { closure: Closure },
+}
+
+/// Where a return stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ReturnState {
+    /// An obligation: the service is asked (Yandex Pay), or a person gives it back (cash, card).
+    Owed,
+    /// The service refused, or its refund failed. A person decides: again, or by hand.
+    Refused {
+        reason: String,
+    },
+    Done {
+        at: Timestamp,
+    },
+}
+
+/// Money of an attempt on its way back: all of it, or the part for goods that were refused or brought back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Return {
+    pub no: ReturnNo,
+    /// What it takes off the settled amount.
+    pub amount: Money,
+    /// What is handed out: the last return of rounded cash takes the rounding along.
+    pub pay_out: Money,
+    pub owed_at: Timestamp,
+    /// Who caused it; none for a fact from outside.
+    pub by: Option<OperatorId>,
+    /// How often it was begun anew after a refusal. Each round is an operation of its own at the service.
+    pub round: u16,
+    pub state: ReturnState,
+}
+
+impl Return {
+    #[must_use]
+    pub fn is_owed(&self) -> bool {
+        self.state == ReturnState::Owed
+    }
+
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        match self.state {
+            ReturnState::Done { .. } => true,
+            ReturnState::Owed | ReturnState::Refused { .. } => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     pub no: AttemptNo,
     pub tender: Tender,
+    /// What it settles of the order's sum.
     pub amount: Money,
+    /// Cash: what was paid less what it settles, when the last part was rounded to coins that exist.
+    #[serde(default)]
+    pub rounding: Money,
     /// Only for Yandex Pay.
     pub payment_id: Option<PaymentId>,
     /// Cash: what the customer gave; the change is the rest.
@@ -69,21 +119,40 @@ pub struct Attempt {
     /// When the money was ours.
     #[serde(default)]
     pub captured_at: Option<Timestamp>,
+    /// When it was closed.
+    #[serde(default)]
+    pub closed_at: Option<Timestamp>,
+    /// A manager let other tenders go on while its outcome was unknown: it is being rolled back, and whatever it
+    /// captures goes back.
+    #[serde(default)]
+    pub abandoned: bool,
+    /// Newest last.
+    #[serde(default)]
+    pub returns: Vec<Return>,
     pub state: AttemptState,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Ledger {
     pub attempts: Vec<Attempt>,
-    /// Kuper says that the customer paid it (`order.paid`). Recorded; settles nothing.
+    /// Kuper says that the customer paid it (`order.paid`). Recorded; settles nothing by itself.
     #[serde(default)]
     pub paid_at_kuper: bool,
+    /// The store takes Kuper's word for it: the till takes no money.
+    #[serde(default)]
+    pub prepaid: bool,
 }
 
 impl Attempt {
     /// Whether its outcome is still open: nothing else may be charged meanwhile.
     #[must_use]
     pub fn is_live(&self) -> bool {
+        !self.abandoned && self.is_open()
+    }
+
+    /// Whether its outcome is still open, whoever waits for it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
         match self.state {
             AttemptState::Started
             | AttemptState::Waiting { .. }
@@ -98,7 +167,7 @@ impl Attempt {
     #[must_use]
     pub fn kept(&self) -> Money {
         match self.state {
-            AttemptState::Captured => self.amount,
+            AttemptState::Captured => self.amount - self.going_back(),
             AttemptState::Started
             | AttemptState::Waiting { .. }
             | AttemptState::Unsure
@@ -109,17 +178,41 @@ impl Attempt {
         }
     }
 
+    /// What went back, is going back, or must.
+    #[must_use]
+    pub fn going_back(&self) -> Money {
+        self.returns.iter().map(|back| back.amount).sum()
+    }
+
+    /// What the customer paid: the amount, with the rounding of cash.
+    #[must_use]
+    pub fn due(&self) -> Money {
+        self.amount + self.rounding
+    }
+
     /// Change due for a cash attempt.
     #[must_use]
     pub fn change(&self) -> Money {
         self.received
-            .map_or(Money::ZERO, |received| received - self.amount)
+            .map_or(Money::ZERO, |received| received - self.due())
     }
 
-    /// Whether anything can still happen to it.
+    /// Whether nothing more has to happen to it. (A late capture may still reopen one that was closed.)
     #[must_use]
     pub fn is_final(&self) -> bool {
         matches!(self.state, AttemptState::Captured | AttemptState::Closed { .. })
+            && self.returns.iter().all(Return::is_done)
+    }
+
+    /// The return to be done next: one at a time, oldest first.
+    #[must_use]
+    pub fn next_return(&self) -> Option<&Return> {
+        self.returns.iter().find(|back| back.is_owed())
+    }
+
+    #[must_use]
+    pub fn return_of(&self, no: ReturnNo) -> Option<&Return> {
+        self.returns.iter().find(|back| back.no == no)
     }
 }
 
@@ -153,6 +246,30 @@ impl Ledger {
     /// What is still to be taken for goods worth `sum`. Negative: too much was taken.
     #[must_use]
     pub fn owed(&self, sum: Money) -> Money {
-        sum - self.kept()
+        let to_take = if self.prepaid { Money::ZERO } else { sum };
+        to_take - self.kept()
+    }
+
+    /// Whether a payment at the service is open, abandoned or not: it takes one at a time.
+    #[must_use]
+    pub fn service_payment(&self) -> Option<&Attempt> {
+        self.attempts
+            .iter()
+            .find(|attempt| attempt.tender == Tender::YandexPay && attempt.is_open())
+    }
+
+    /// How `excess` goes back: from what was taken last, each attempt at most what is kept of it.
+    #[must_use]
+    pub fn share_out(&self, excess: Money) -> Vec<(AttemptNo, Money)> {
+        let mut left = excess;
+        let mut parts = Vec::new();
+        for attempt in self.attempts.iter().rev() {
+            let part = attempt.kept().min(left);
+            if part.is_positive() {
+                parts.push((attempt.no, part));
+                left = left - part;
+            }
+        }
+        parts
     }
 }

@@ -12,6 +12,7 @@
 
 mod announce;
 mod apply;
+mod cash;
 mod code;
 mod command;
 mod composition;
@@ -23,20 +24,22 @@ mod ids;
 mod ledger;
 mod line;
 mod money;
+mod money_moves;
 mod order;
 mod quantity;
 mod refusal;
 mod visit;
 
 pub use announce::{Announced, Announcement, announce};
+pub use cash::{CashRounding, RoundTo};
 pub use code::{Code, CodeLength, CodeProblem, TRIES_PER_ORDER};
 pub use command::{Actor, Command, CommandKind, Role};
 pub use composition::{Composition, CompositionLine};
 pub use decide::decide;
 pub use event::{Event, Recorded};
 pub use fact::{Fact, PaymentFact, record};
-pub use ids::{AttemptNo, LineNo, OperatorId, OrderId, OrderNumber, PaymentId, Sku};
-pub use ledger::{Attempt, AttemptState, Closure, Ledger, Tender};
+pub use ids::{AttemptNo, LineNo, OperatorId, OrderId, OrderNumber, PaymentId, ReturnNo, Sku};
+pub use ledger::{Attempt, AttemptState, Closure, Ledger, Return, ReturnState, Tender};
 pub use line::{Line, OrderedLine, Pick};
 pub use money::{Currency, Money, MoneyProblem};
 pub use order::{

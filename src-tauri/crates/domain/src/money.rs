@@ -95,6 +95,11 @@ impl Money {
         self.0 > 0
     }
 
+    /// For events that leave a zero out.
+    pub(crate) fn is_none(&self) -> bool {
+        self.is_zero()
+    }
+
     /// `self × numerator ÷ denominator`, half up. `None` when the denominator is zero or the result does not fit.
     #[must_use]
     pub fn times_ratio(self, numerator: i64, denominator: i64) -> Option<Self> {

@@ -123,6 +123,9 @@ pub struct Order {
     pub proposed: Option<Vec<OrderedLine>>,
     /// Set from Assembled on.
     pub composition: Option<Composition>,
+    /// What the customer kept, once goods came back. What was handed over stays as it was.
+    #[serde(default)]
+    pub kept_goods: Option<Composition>,
     pub placement: Option<Placement>,
     pub code: Option<IssuedCode>,
 
@@ -157,10 +160,16 @@ impl Order {
         self.lines.iter().find(|line| line.no == no)
     }
 
-    /// What the customer pays: the frozen composition's sum, or the running sum of picks before that.
+    /// The goods that are the customer's, or are meant to be: in the bags, and after a return what they kept.
+    #[must_use]
+    pub fn goods(&self) -> Option<&Composition> {
+        self.kept_goods.as_ref().or(self.composition.as_ref())
+    }
+
+    /// What the customer pays: the goods' sum, or the running sum of picks before they were frozen.
     #[must_use]
     pub fn sum(&self) -> crate::Money {
-        match &self.composition {
+        match self.goods() {
             Some(composition) => composition.sum(),
             None => self.lines.iter().map(Line::picked_sum).sum(),
         }

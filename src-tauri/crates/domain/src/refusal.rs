@@ -72,6 +72,8 @@ pub enum Refusal {
     BadAmount { owed: Money },
     #[error("received less than the amount")]
     ReceivedTooLittle,
+    #[error("the till holds no money for this order")]
+    NothingTaken,
     #[error("there is no such payment attempt, or it is past that")]
     NoSuchAttempt,
     #[error("the terminal's reference is needed")]
