@@ -7,7 +7,8 @@
 //! - [`order`]: the body of the create call, every field of the published schema.
 //! - [`check`]: [`CreateOrder::validate`] and its rules; a problem names its field by path.
 //! - [`refund`]: the body of the second refund call.
-//! - [`client`]: one HTTP exchange per call, and how it ended ([`PayError`]).
+//! - [`client`]: one HTTP exchange per call, and how it ended ([`PayError`]). What carries it is a
+//!   seam ([`transport`]): the network, or a simulated service in a test's own clock.
 //! - [`answer`]: an order and its operations as the service tells them, read tolerantly, and the
 //!   pure questions a till asks of them ([`OrderView::captured_exactly`],
 //!   [`OrderView::after_rollback`]).
@@ -48,6 +49,7 @@ pub use answer::{
     OperationView, OrderView, PaymentMethodView, PaymentStatus, PaymentUrl,
 };
 pub use check::{Invalid, Problem, Region, Rules, Shop, SmsOfferRule, What};
+pub use client::transport;
 pub use client::{
     Answer, Client, Config, ConfigError, Created, Doubt, PayError, RU_PRODUCTION, RU_SANDBOX, RequestIds,
     UZ_PRODUCTION, UZ_SANDBOX,

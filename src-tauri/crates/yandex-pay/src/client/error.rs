@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::transport::BoxError;
 use crate::check::Invalid;
 
 /// A setting the client cannot start with. Never tells the key.
@@ -32,7 +33,7 @@ pub enum PayError {
     #[error("the payment service could not be reached")]
     Unreachable {
         #[source]
-        source: reqwest::Error,
+        source: BoxError,
     },
     /// The key is wrong or withdrawn. Nothing was done; tell a manager.
     #[error("the payment service does not accept the key")]
@@ -119,7 +120,7 @@ impl PayError {
 pub enum Doubt {
     /// The connection broke, or time ran out, after the request may have left.
     #[error("the answer was lost")]
-    Lost(#[source] reqwest::Error),
+    Lost(#[source] BoxError),
     #[error("the service failed with {status} {reason_code}")]
     ServerError {
         status: u16,

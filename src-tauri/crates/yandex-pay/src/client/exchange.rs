@@ -1,21 +1,16 @@
 //! Sends one request and judges what came back.
 
-use std::time::Duration;
-
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
-use reqwest::{Method, Response, StatusCode, Url, redirect, retry};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 
-use super::error::{ConfigError, Doubt, PayError};
+use super::error::{Doubt, PayError};
 use super::headers::{self, RequestIds};
+use super::transport::{BoxError, MAX_ANSWER_BYTES, Request, TransportError};
 use super::{Answer, Client};
 use crate::answer::{Failure, failure, success};
-
-/// Largest answer that is read. An order of the largest cart is far below.
-const MAX_ANSWER_BYTES: usize = 1024 * 1024;
-
-const IDLE_CONNECTION: Duration = Duration::from_secs(30);
+use crate::check::Invalid;
 
 /// Whether a call changes anything, hence what a lost answer means.
 #[derive(Clone, Copy)]
@@ -29,10 +24,10 @@ pub(super) struct Call<'a> {
     pub(super) name: &'static str,
     pub(super) effect: Effect,
     pub(super) method: Method,
-    /// Below the base address, already encoded.
-    pub(super) path: String,
+    pub(super) url: Url,
     pub(super) body: Option<Bytes>,
-    pub(super) ids: &'a RequestIds,
+    /// `None`: a public document, asked for without the key and the headers of a call.
+    pub(super) ids: Option<&'a RequestIds>,
     /// The order or operation it is about.
     pub(super) subject: &'a str,
 }
@@ -47,23 +42,11 @@ impl Call<'_> {
     }
 }
 
-pub(super) fn http_client(base: &Url, timeout: Duration) -> Result<reqwest::Client, ConfigError> {
-    // One provider for the whole process; if somebody has installed one already, theirs stays.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("yandex-pay/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
-        .referer(false)
-        .pool_idle_timeout(IDLE_CONNECTION)
-        .timeout(timeout)
-        // Below the whole, so that an address that does not answer is told as "nothing left".
-        .connect_timeout(timeout / 2);
-    if base.scheme() == "http" {
-        // Loopback needs neither a proxy nor the machine's certificates, which may be missing.
-        builder = builder.no_proxy().tls_certs_only([]);
-    }
-    builder.build().map_err(|source| ConfigError::Http { source })
+/// An answer of which at least the beginning arrived.
+struct Arrived {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Result<Bytes, BoxError>,
 }
 
 impl Client {
@@ -73,22 +56,34 @@ impl Client {
         call: Call<'_>,
         read: impl FnOnce(&Value) -> Option<T>,
     ) -> Result<Answer<T>, PayError> {
-        let response = self.send(&call).await?;
-        let status = response.status();
-        let headers = response.headers().clone();
-        let body = read_body(response).await;
+        self.exchange_bytes(call, |body| success(body).and_then(|data| read(&data)))
+            .await
+    }
+
+    /// The same for an answer that is not wrapped as the service's calls are.
+    pub(super) async fn exchange_bytes<T>(
+        &self,
+        call: Call<'_>,
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Result<Answer<T>, PayError> {
+        let Arrived {
+            status,
+            headers,
+            body,
+        } = self.send(&call).await?;
         tracing::debug!(
             call = call.name,
             subject = call.subject,
-            attempt = call.ids.attempt,
+            attempt = call.ids.map(|ids| ids.attempt),
             status = status.as_u16(),
             "the payment service answered"
         );
+        let fits = |body: &Bytes| body.len() <= MAX_ANSWER_BYTES;
         if status.is_success() {
-            let value = body
-                .map_err(|lost| call.in_doubt(lost))?
-                .and_then(|body| success(&body))
-                .and_then(|data| read(&data))
+            let body = body.map_err(|lost| call.in_doubt(Doubt::Lost(lost)))?;
+            let value = Some(body)
+                .filter(fits)
+                .and_then(|body| read(&body))
                 .ok_or_else(|| {
                     let status = status.as_u16();
                     call.in_doubt(Doubt::Unreadable { status })
@@ -99,47 +94,48 @@ impl Client {
             });
         }
         // Of a refusal the status says enough, even if its text was lost on the way.
-        let told = body.ok().flatten().and_then(|body| failure(&body));
+        let told = body.ok().filter(fits).and_then(|body| failure(&body));
         Err(refusal(&call, status, &headers, told))
     }
 
-    async fn send(&self, call: &Call<'_>) -> Result<Response, PayError> {
-        let mut url = self.base.clone();
-        // Not `join`: an identifier such as `a:b` must never be read as an address of its own.
-        url.set_path(&format!("{}{}", self.base.path(), call.path));
-        let mut request = self
-            .http
-            .request(call.method.clone(), url)
-            .headers(headers::of_call(call.ids, self.timeout)?)
-            .header(AUTHORIZATION, self.authorization.clone());
-        if let Some(body) = &call.body {
-            request = request
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.clone());
+    async fn send(&self, call: &Call<'_>) -> Result<Arrived, PayError> {
+        let request = Request {
+            method: call.method.clone(),
+            url: call.url.clone(),
+            headers: self.headers(call)?,
+            body: call.body.clone().unwrap_or_default(),
+            timeout: self.timeout,
+        };
+        match self.transport.send(request).await {
+            Ok(answer) => Ok(Arrived {
+                status: answer.status,
+                headers: answer.headers,
+                body: Ok(answer.body),
+            }),
+            Err(TransportError::CutShort {
+                status,
+                headers,
+                source,
+            }) => Ok(Arrived {
+                status,
+                headers,
+                body: Err(source),
+            }),
+            Err(TransportError::Unreachable(source)) => Err(PayError::Unreachable { source }),
+            Err(TransportError::Lost(source)) => Err(call.in_doubt(Doubt::Lost(source))),
         }
-        request.send().await.map_err(|error| {
-            let error = error.without_url();
-            if error.is_connect() || error.is_builder() {
-                PayError::Unreachable { source: error }
-            } else {
-                call.in_doubt(Doubt::Lost(error))
-            }
-        })
     }
-}
 
-/// `Ok(None)`: larger than is read.
-async fn read_body(mut response: Response) -> Result<Option<Vec<u8>>, Doubt> {
-    let mut body = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= MAX_ANSWER_BYTES => {
-                body.extend_from_slice(&chunk);
-            }
-            Ok(Some(_)) => return Ok(None),
-            Ok(None) => return Ok(Some(body)),
-            Err(error) => return Err(Doubt::Lost(error.without_url())),
+    fn headers(&self, call: &Call<'_>) -> Result<HeaderMap, Invalid> {
+        let Some(ids) = call.ids else {
+            return Ok(HeaderMap::new());
+        };
+        let mut headers = headers::of_call(ids, self.timeout)?;
+        headers.insert(AUTHORIZATION, self.authorization.clone());
+        if call.body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
+        Ok(headers)
     }
 }
 

@@ -8,7 +8,10 @@ mod address;
 mod error;
 mod exchange;
 mod headers;
+mod http;
+pub mod transport;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -27,6 +30,8 @@ pub use error::{ConfigError, Doubt, PayError};
 pub use headers::RequestIds;
 
 use exchange::{Call, Effect};
+use http::Http;
+use transport::Transport;
 
 /// Bounds of a call's timeout, which the service is told as well (*found*).
 pub const TIMEOUT: std::ops::RangeInclusive<Duration> =
@@ -62,7 +67,7 @@ pub struct Created {
 /// A merchant's connection to the service. One per program is enough; it keeps its connections.
 #[derive(Debug)]
 pub struct Client {
-    http: reqwest::Client,
+    transport: Arc<dyn Transport>,
     base: Url,
     authorization: reqwest::header::HeaderValue,
     timeout: Duration,
@@ -72,19 +77,24 @@ pub struct Client {
 }
 
 impl Client {
+    /// Speaks HTTP over the network.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
+        let base = address::base(&config.base_url)?;
+        let http = Http::new(&base, config.timeout)?;
+        Self::through(config, Arc::new(http))
+    }
+
+    /// Speaks through another carrier. The settings are judged all the same.
+    pub fn through(config: Config, transport: Arc<dyn Transport>) -> Result<Self, ConfigError> {
         if !TIMEOUT.contains(&config.timeout) {
             return Err(ConfigError::Timeout {
                 found: config.timeout,
             });
         }
-        let base = address::base(&config.base_url)?;
-        let authorization = headers::authorization(&config.api_key)?;
-        let http = exchange::http_client(&base, config.timeout)?;
         Ok(Self {
-            http,
-            base,
-            authorization,
+            transport,
+            base: address::base(&config.base_url)?,
+            authorization: headers::authorization(&config.api_key)?,
             timeout: config.timeout,
             rules: config.rules,
             reads: AtomicU64::new(0),
@@ -101,9 +111,9 @@ impl Client {
             name: "create",
             effect: Effect::Write,
             method: Method::POST,
-            path: "v1/orders".to_owned(),
+            url: self.at("v1/orders"),
             body: Some(body(order)?),
-            ids,
+            ids: Some(ids),
             subject: &order.order_id,
         };
         self.exchange(call, |data| {
@@ -121,9 +131,9 @@ impl Client {
             name: "get",
             effect: Effect::Read,
             method: Method::GET,
-            path: format!("v1/orders/{segment}"),
+            url: self.at(&format!("v1/orders/{segment}")),
             body: None,
-            ids: &self.read_ids(&segment),
+            ids: Some(&self.read_ids(&segment)),
             subject: order_id,
         };
         self.exchange(call, |data| {
@@ -140,9 +150,9 @@ impl Client {
             name: "rollback",
             effect: Effect::Write,
             method: Method::POST,
-            path: format!("v1/orders/{segment}/rollback"),
+            url: self.at(&format!("v1/orders/{segment}/rollback")),
             body: None,
-            ids,
+            ids: Some(ids),
             subject: order_id,
         };
         self.exchange(call, |_| Some(())).await
@@ -162,9 +172,9 @@ impl Client {
             name: "refund",
             effect: Effect::Write,
             method: Method::POST,
-            path: format!("v2/orders/{segment}/refund"),
+            url: self.at(&format!("v2/orders/{segment}/refund")),
             body: Some(body(refund)?),
-            ids,
+            ids: Some(ids),
             subject: &refund.external_operation_id,
         };
         self.exchange(call, |data| {
@@ -180,15 +190,23 @@ impl Client {
             name: "operation",
             effect: Effect::Read,
             method: Method::GET,
-            path: format!("v1/operations/{segment}"),
+            url: self.at(&format!("v1/operations/{segment}")),
             body: None,
-            ids: &self.read_ids(&segment),
+            ids: Some(&self.read_ids(&segment)),
             subject: external_operation_id,
         };
         self.exchange(call, |data| {
             read_operation(data).filter(|it| is_of(it, external_operation_id))
         })
         .await
+    }
+
+    /// Below the base address. Not `join`: an identifier such as `a:b` must never be read as an
+    /// address of its own.
+    fn at(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{path}", self.base.path()));
+        url
     }
 
     /// Reads need no idempotency; the header is sent all the same, as the service asks for it with

@@ -1,6 +1,7 @@
 //! Every outcome of a call, against real HTTP.
 
 mod calls;
+mod carrier;
 mod outcomes;
 
 use std::time::Duration;

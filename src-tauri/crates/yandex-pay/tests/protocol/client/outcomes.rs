@@ -54,7 +54,8 @@ async fn a_service_that_never_answers_leaves_the_outcome_unknown_in_time() {
         .unwrap()
         .unwrap_err();
     assert!(
-        matches!(error, PayError::Unknown { source: Doubt::Lost(ref e), .. } if e.is_timeout()),
+        matches!(error, PayError::Unknown { source: Doubt::Lost(ref e), .. }
+            if e.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout)),
         "{error:?}"
     );
     assert_eq!(*read.lock().unwrap(), 1);
