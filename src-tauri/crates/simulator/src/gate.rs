@@ -164,6 +164,15 @@ async fn meet(
     }
 }
 
+/// One request whose body is not read yet, without the log and the faults of the network.
+pub(crate) async fn bounded(router: Router, request: Request<Body>) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, LARGEST_BODY).await {
+        Ok(body) => call(router, Request::from_parts(parts, Body::from(body))).await,
+        Err(_) => bare(StatusCode::PAYLOAD_TOO_LARGE),
+    }
+}
+
 async fn call(router: Router, request: Request<Body>) -> Response<Body> {
     match router.oneshot(request).await {
         Ok(answer) => answer,
@@ -207,7 +216,7 @@ fn door(side: Side, method: &Method, path: &str) -> Option<Route> {
 }
 
 /// The service's own time, so that a till with a wrong clock can notice.
-fn dated(mut answer: Response<Body>, now: Timestamp) -> Response<Body> {
+pub(crate) fn dated(mut answer: Response<Body>, now: Timestamp) -> Response<Body> {
     let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
     if let Some(date) = text.ok().and_then(|text| HeaderValue::try_from(text).ok()) {
         answer.headers_mut().insert(header::DATE, date);

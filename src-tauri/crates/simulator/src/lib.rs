@@ -129,7 +129,7 @@ impl Simulator {
         let faults = Faults::default();
         let log = Log::default();
         let kuper = Kuper::new(config.kuper, config.clock.clone(), client, kuper_at);
-        let pay = Pay::new(config.pay, config.clock.clone(), pay_at);
+        let pay = Pay::new(config.pay, config.clock.clone(), format!("http://{pay_at}"));
 
         let gate = |side| {
             Arc::new(Gate {

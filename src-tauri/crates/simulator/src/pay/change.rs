@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use axum::Extension as Shared;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State as Shared};
+use axum::extract::Path;
 use axum::http::{HeaderMap, Response};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use axum::Extension as Shared;
 use axum::body::{Body, Bytes};
-use axum::extract::State as Shared;
 use axum::http::{HeaderMap, Response};
 use serde_json::{Value, json};
 
@@ -51,11 +51,7 @@ fn process(inner: &Inner, state: &mut State, headers: &HeaderMap, body: Value) -
     check_unused(state, request_id, &asked)?;
 
     let now = inner.clock.now();
-    let base = inner
-        .config
-        .public_url
-        .clone()
-        .unwrap_or_else(|| inner.base_url());
+    let base = inner.config.public_url.as_ref().unwrap_or(&inner.base_url);
     let payment_url = format!(
         "{}/pay/{}",
         base.trim_end_matches('/'),

@@ -12,6 +12,7 @@ mod cart;
 mod change;
 mod config;
 mod create;
+mod offline;
 mod operation;
 mod page;
 mod payment;
@@ -21,13 +22,11 @@ mod till_facing;
 mod under_way;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
-
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -50,7 +49,8 @@ pub struct Pay {
 pub(crate) struct Inner {
     config: PayConfig,
     clock: Clock,
-    address: SocketAddr,
+    /// Without a slash at the end.
+    base_url: String,
     state: Mutex<State>,
 }
 
@@ -82,19 +82,10 @@ pub struct Refusal {
 /// There is no such payment, or it cannot be paid.
 pub type PayResult = Result<(), CannotPay>;
 
-impl Pay {
-    pub(crate) fn new(config: PayConfig, clock: Clock, address: SocketAddr) -> Self {
-        Self {
-            inner: Arc::new(Inner {
-                config,
-                clock,
-                address,
-                state: Mutex::default(),
-            }),
-        }
-    }
-
-    pub(crate) fn router(&self) -> Router {
+/// The doors of every Yandex Pay of this process; which one is meant, a request's extension says.
+/// So a new service costs no new router.
+fn doors() -> Router {
+    static DOORS: LazyLock<Router> = LazyLock::new(|| {
         Router::new()
             .route("/api/merchant/v1/orders", post(create::create))
             .route("/api/merchant/v1/orders/{id}", get(read::order))
@@ -105,13 +96,30 @@ impl Pay {
             .route("/pay/{id}/pay", post(page::pay))
             .route("/pay/{id}/decline", post(page::decline))
             .route("/pay/{id}/abandon", post(page::abandon))
-            .with_state(self.inner.clone())
+    });
+    DOORS.clone()
+}
+
+impl Pay {
+    pub(crate) fn new(config: PayConfig, clock: Clock, base_url: String) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                config,
+                clock,
+                base_url,
+                state: Mutex::default(),
+            }),
+        }
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        doors().layer(Extension(self.inner.clone()))
     }
 
     /// `http://127.0.0.1:<port>`, without a slash at the end; the API is under `/api/merchant`.
     #[must_use]
     pub fn base_url(&self) -> String {
-        self.inner.base_url()
+        self.inner.base_url.clone()
     }
 
     #[must_use]
@@ -270,10 +278,6 @@ impl Pay {
 }
 
 impl Inner {
-    fn base_url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
     /// The state after everything that only waited for its time.
     fn up_to_date(&self) -> std::sync::MutexGuard<'_, State> {
         let now = self.clock.now();

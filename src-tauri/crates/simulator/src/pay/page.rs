@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use axum::Extension as Shared;
 use axum::body::Body;
-use axum::extract::{Path, State as Shared};
+use axum::extract::Path;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use rust_decimal::Decimal;
 
