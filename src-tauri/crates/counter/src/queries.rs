@@ -112,6 +112,7 @@ impl Inner {
             notifications: self.outbox(id).await?.iter().map(notification_view).collect(),
             names: self.names().await?,
             pay_out_of_reach: self.links.of(Peer::YandexPay).state == LinkState::Down,
+            cash: self.config.cash.rounding,
         };
         let role = self.actor().map(|actor| actor.role);
         Ok(build::order_view(&order, beside, role, self.clock.now()))

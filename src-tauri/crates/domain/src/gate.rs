@@ -322,7 +322,8 @@ impl Order {
 
 impl Attempt {
     /// Only a service's payment that is not known to be paid: what was captured is dealt with as such.
-    pub(crate) fn can_be_abandoned(&self) -> bool {
+    #[must_use]
+    pub fn can_be_abandoned(&self) -> bool {
         self.tender == Tender::YandexPay
             && !self.abandoned
             && matches!(

@@ -6,8 +6,9 @@ use crate::{
     Counter,
     engine::{Inner, Intent},
     label::Label,
+    links::Peer,
     payments::request::{self, PhoneAnswer},
-    view::{Act, CommandError, OrderView, ScanAnswer},
+    view::{Act, CommandError, LinkState, OrderView, ScanAnswer},
 };
 use domain::{Actor, Code, Command, Event, Line, Money, Order, OrderId, Pick, Placement, Quantity, Role};
 use journal::Extra;
@@ -45,7 +46,7 @@ impl Counter {
 
 impl Inner {
     async fn perform(&self, id: OrderId, version: u64, act: Act, actor: Actor) -> Result<(), CommandError> {
-        match read::intended(act)? {
+        match read::intended(act, self.config.cash.rounding)? {
             Intended::Plain { command, fresh } => {
                 self.command(id, actor, command, fresh.then_some(version)).await?;
                 // Payments may have something to do (a cancellation, a rollback); looking costs nothing.
@@ -68,6 +69,24 @@ impl Inner {
                 )
                 .await?;
                 self.focus(id);
+            }
+            Intended::Vouched {
+                manager_pin,
+                command,
+            } => {
+                let manager = self.vouching_manager(&manager_pin).await?;
+                self.command(id, manager, command, Some(version)).await?;
+                self.wake_payments.notify_one();
+            }
+            Intended::Abandon { attempt, manager_pin } => {
+                // Only while the service cannot be asked: otherwise the rollback ends soon, and nobody need guess.
+                if self.links.of(Peer::YandexPay).state != LinkState::Down {
+                    return Err(CommandError::new("payInReach"));
+                }
+                let manager = self.vouching_manager(&manager_pin).await?;
+                self.command(id, manager, Command::Abandon { attempt }, None)
+                    .await?;
+                self.wake_payments.notify_one();
             }
             Intended::ScanItem { text } => self.scan_item(id, &text, actor).await?,
             Intended::MakeReady { placement } => self.make_ready(id, version, &placement, actor).await?,

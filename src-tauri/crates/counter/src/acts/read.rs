@@ -2,8 +2,8 @@
 
 use crate::view::{Act, CommandError, PickView, SubstituteForm};
 use domain::{
-    AttemptNo, CanceledBy, Cancellation, Command, Grams, LineNo, Money, OrderedLine, Pick, Placement,
-    Quantity, Sku,
+    AttemptNo, CanceledBy, Cancellation, CashRounding, Command, Grams, LineNo, Money, OrderedLine, Pick,
+    Placement, Quantity, ReturnNo, Sku,
 };
 
 /// Longer texts of staff are cut off by the screen; a longer one is no honest input.
@@ -29,6 +29,15 @@ pub(super) enum Intended {
         manager_pin: String,
         reason: String,
     },
+    /// A command that a manager vouches for, on the state that the screen showed.
+    Vouched {
+        manager_pin: String,
+        command: Command,
+    },
+    Abandon {
+        attempt: AttemptNo,
+        manager_pin: String,
+    },
     ScanItem {
         text: String,
     },
@@ -47,7 +56,8 @@ pub(super) struct PhoneForm {
     pub none: bool,
 }
 
-pub(super) fn intended(act: Act) -> Result<Intended, CommandError> {
+/// `rounding`: how the store rounds cash.
+pub(super) fn intended(act: Act, rounding: CashRounding) -> Result<Intended, CommandError> {
     let fresh = |command| Intended::Plain { command, fresh: true };
     let on_any_state = |command| Intended::Plain {
         command,
@@ -102,6 +112,7 @@ pub(super) fn intended(act: Act) -> Result<Intended, CommandError> {
         Act::TakeCash { amount, received } => fresh(Command::TakeCash {
             amount: Money::from_minor(amount),
             received: Money::from_minor(received),
+            rounding,
         }),
         Act::StartCard { amount } => fresh(Command::StartCard {
             amount: Money::from_minor(amount),
@@ -130,9 +141,52 @@ pub(super) fn intended(act: Act) -> Result<Intended, CommandError> {
         Act::AskRollback { attempt } => on_any_state(Command::AskRollback {
             attempt: AttemptNo(attempt),
         }),
-        Act::ConfirmReturn { attempt } => fresh(Command::ConfirmReturn {
+        Act::CardWasCharged {
+            attempt,
+            reference,
+            manager_pin,
+        } => Intended::Vouched {
+            manager_pin,
+            command: Command::CardWasCharged {
+                attempt: AttemptNo(attempt),
+                reference: card_reference(reference)?,
+            },
+        },
+        Act::Abandon { attempt, manager_pin } => Intended::Abandon {
             attempt: AttemptNo(attempt),
+            manager_pin,
+        },
+        Act::ConfirmReturn {
+            attempt,
+            no,
+            manager_pin,
+        } => {
+            let command = Command::ConfirmReturn {
+                attempt: AttemptNo(attempt),
+                no: ReturnNo(no),
+            };
+            match manager_pin {
+                Some(manager_pin) => Intended::Vouched { manager_pin, command },
+                None => fresh(command),
+            }
+        }
+        Act::RetryReturn { attempt, no } => fresh(Command::RetryReturn {
+            attempt: AttemptNo(attempt),
+            no: ReturnNo(no),
         }),
+        Act::ReturnGoods {
+            line,
+            left_milli,
+            reason,
+            manager_pin,
+        } => Intended::Vouched {
+            manager_pin,
+            command: Command::ReturnGoods {
+                line: LineNo(line),
+                left: Quantity::from_milli(left_milli),
+                reason: text(reason, "reason")?,
+            },
+        },
         Act::OweReturn { attempt } => fresh(Command::OweReturn {
             attempt: AttemptNo(attempt),
         }),

@@ -1,4 +1,4 @@
-//! `[journal]` and `[log]`: the files the till writes.
+//! `[journal]`, `[reports]` and `[log]`: the files the till writes.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -13,6 +13,12 @@ pub struct JournalFiles {
     pub path: PathBuf,
     /// Every merchant number begins with it; never change it while orders are open. Default `{store}-{till}-`.
     pub number_prefix: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reports {
+    /// Where lists are saved (CSV). Default: `reports` beside the journal.
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +47,16 @@ pub(super) fn read_journal(mut section: Section<'_>, store: &Store) -> JournalFi
     };
     section.finish();
     journal
+}
+
+pub(super) fn read_reports(mut section: Section<'_>, journal: &JournalFiles) -> Reports {
+    let reports = Reports {
+        folder: section
+            .path("folder")
+            .unwrap_or_else(|| journal.path.with_file_name("reports")),
+    };
+    section.finish();
+    reports
 }
 
 pub(super) fn read_log(mut section: Section<'_>) -> Log {

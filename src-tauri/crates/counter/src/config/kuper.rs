@@ -21,6 +21,9 @@ pub struct Kuper {
     pub accept_always: bool,
     /// One generated client says that the code goes before ready (FOUND).
     pub code_before_ready: bool,
+    /// Take Kuper's word that an order is paid (`order.paid`): the till then takes no money for it. Off: it is
+    /// recorded and shown, and settles nothing (SEED: payment on receipt only).
+    pub accept_prepaid: bool,
     /// Ask Kuper after a start what was missed (FOUND; not every merchant may read).
     pub recovery_reads: bool,
     /// Slug and text of each reason a person may cancel with (FOUND once).
@@ -82,6 +85,7 @@ pub(super) fn read(mut section: Section<'_>) -> Kuper {
             .unwrap_or_else(|| "3.0".to_owned()),
         accept_always: section.flag("accept_always", false),
         code_before_ready: section.flag("code_before_ready", false),
+        accept_prepaid: section.flag("accept_prepaid", false),
         recovery_reads: section.flag("recovery_reads", false),
         cancel_reasons: read_reasons(&mut section),
         encode: EncodeOptions {

@@ -9,11 +9,13 @@
 //! Secrets may stand in the file itself, in another file, in the environment or in the operating system's keyring (see
 //! [`secret`]). No mistake ever repeats a value, because the value may be a secret in the wrong place.
 
+mod cash;
 mod codes;
 mod files;
 mod intake;
 mod kuper;
 mod mistake;
+mod pickup;
 mod printing;
 mod secret;
 mod section;
@@ -22,11 +24,13 @@ mod yandex_pay;
 
 use std::path::Path;
 
+pub use cash::Cash;
 pub use codes::Codes;
-pub use files::{JournalFiles, Log};
+pub use files::{JournalFiles, Log, Reports};
 pub use intake::Intake;
 pub use kuper::Kuper;
 pub use mistake::{Mistake, Mistakes};
+pub use pickup::Pickup;
 pub use printing::{Printer, Printing};
 pub use store::{Hours, Store};
 pub use yandex_pay::{SmsOffer, YandexPay};
@@ -49,8 +53,11 @@ pub struct Config {
     /// `None`: the section is absent, and Yandex Pay is not offered.
     pub yandex_pay: Option<YandexPay>,
     pub codes: Codes,
+    pub cash: Cash,
+    pub pickup: Pickup,
     pub printing: Printing,
     pub journal: JournalFiles,
+    pub reports: Reports,
     pub log: Log,
 }
 
@@ -99,8 +106,11 @@ fn parse_in(text: &str, context: &Context<'_>) -> Option<Config> {
     let kuper = kuper::read(root.section("kuper"));
     let yandex_pay = root.optional_section("yandex_pay").map(yandex_pay::read);
     let codes = codes::read(root.section("codes"));
+    let cash = cash::read(root.section("cash"));
+    let pickup = pickup::read(root.section("pickup"));
     let printing = printing::read(root.section("printing"));
     let journal = files::read_journal(root.section("journal"), &store);
+    let reports = files::read_reports(root.section("reports"), &journal);
     let log = files::read_log(root.section("log"));
     root.finish();
     Some(Config {
@@ -109,8 +119,11 @@ fn parse_in(text: &str, context: &Context<'_>) -> Option<Config> {
         kuper,
         yandex_pay,
         codes,
+        cash,
+        pickup,
         printing,
         journal,
+        reports,
         log,
     })
 }

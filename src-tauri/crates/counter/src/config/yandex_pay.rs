@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use yandex_pay::{
-    Personal, RU_PRODUCTION, Region, Rules, Secret, Shop, SmsOfferRule, UZ_PRODUCTION, check::TTL_S,
+    Personal, RU_PRODUCTION, RU_SANDBOX, Region, Rules, Secret, Shop, SmsOfferRule, UZ_PRODUCTION, UZ_SANDBOX,
+    check::TTL_S,
 };
 
 use super::section::Section;
@@ -13,6 +14,8 @@ pub struct YandexPay {
     pub base_url: String,
     pub api_key: Secret,
     pub region: Region,
+    /// The merchant that notifications must be about. `None`: none are taken; the till asks by itself.
+    pub merchant_id: Option<String>,
     /// `billingReport.branchId`: the point of sale, mandatory for an offline shop (SEED).
     pub branch_id: String,
     /// How long the link can be opened, seconds.
@@ -67,16 +70,20 @@ impl YandexPay {
 
 pub(super) fn read(mut section: Section<'_>) -> YandexPay {
     let region = section.choice("region", Region::Uz, &[("uz", Region::Uz), ("ru", Region::Ru)]);
-    let production = match region {
-        Region::Uz => UZ_PRODUCTION,
-        Region::Ru => RU_PRODUCTION,
+    let is_sandbox = section.choice("environment", false, &[("production", false), ("sandbox", true)]);
+    let home = match (region, is_sandbox) {
+        (Region::Uz, false) => UZ_PRODUCTION,
+        (Region::Uz, true) => UZ_SANDBOX,
+        (Region::Ru, false) => RU_PRODUCTION,
+        (Region::Ru, true) => RU_SANDBOX,
     };
     let yandex_pay = YandexPay {
         base_url: section
             .address("base_url")
-            .unwrap_or_else(|| production.to_owned()),
+            .unwrap_or_else(|| home.to_owned()),
         api_key: Secret::new(section.required_secret("api_key")),
         region,
+        merchant_id: section.text("merchant_id"),
         branch_id: section.required_text("branch_id", "the point of sale as Yandex Pay knows it"),
         ttl_s: section.whole("ttl_s", 600, TTL_S),
         sms_offer: section.choice(

@@ -92,11 +92,39 @@ pub enum Act {
     AskRollback {
         attempt: u16,
     },
+    /// A declined card that was charged after all. A manager vouches.
+    CardWasCharged {
+        attempt: u16,
+        reference: String,
+        manager_pin: String,
+    },
+    /// The outcome is unknown: let cash or card go on; whatever the payment captures goes back. A manager vouches.
+    Abandon {
+        attempt: u16,
+        manager_pin: String,
+    },
+    /// Money was given back by hand. `manager_pin`: only where the service had refused to do it.
     ConfirmReturn {
         attempt: u16,
+        no: u16,
+        manager_pin: Option<String>,
     },
+    /// The service refused a refund: ask it again.
+    RetryReturn {
+        attempt: u16,
+        no: u16,
+    },
+    /// All that is kept of an attempt goes back: the customer leaves a half-paid order, or refuses all.
     OweReturn {
         attempt: u16,
+    },
+    /// After the handover: goods come back, `left_milli` of the line stay with the customer. A manager vouches.
+    ReturnGoods {
+        line: u16,
+        #[ts(type = "number")]
+        left_milli: i64,
+        reason: String,
+        manager_pin: String,
     },
     NoteReceipt {
         receipt: String,

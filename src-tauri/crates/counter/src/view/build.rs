@@ -2,15 +2,15 @@
 
 use super::{
     AttemptStateName, AttemptView, CancellationView, ClosureName, CodeView, CustomerView, LifecycleName,
-    LineView, NotificationView, OrderView, PickView, PlacementView, ProposalView, ProposedLineView, RoleName,
-    ShelfName, TenderName, VisitView, WindowView,
+    LineView, NotificationView, OrderView, PickView, PlacementView, ProposalView, ProposedLineView,
+    ReturnStateName, ReturnView, RoleName, ShelfName, TenderName, VisitView, WindowView,
 };
 use crate::label::qr_svg;
 use domain::{
-    Attempt, AttemptState, CanceledBy, Closure, Lifecycle, Line, OperatorId, Order, OrderedLine, Pick, Role,
-    Shelf, TRIES_PER_ORDER, Tender, Verification, Visit,
+    Attempt, AttemptState, CanceledBy, CashRounding, Closure, CommandKind, Lifecycle, Line, OperatorId, Order,
+    OrderedLine, Pick, Return, ReturnState, Role, Shelf, TRIES_PER_ORDER, Tender, Verification, Visit,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
 /// What an order's view needs besides the order.
@@ -22,6 +22,7 @@ pub(crate) struct Beside {
     pub names: HashMap<OperatorId, String>,
     /// The payment service cannot be asked at the moment.
     pub pay_out_of_reach: bool,
+    pub cash: CashRounding,
 }
 
 pub(crate) fn order_view(order: &Order, beside: Beside, role: Option<Role>, now: Timestamp) -> OrderView {
@@ -42,7 +43,9 @@ pub(crate) fn order_view(order: &Order, beside: Beside, role: Option<Role>, now:
         ordered_sum: order.ordered_sum().minor(),
         kept: order.ledger.kept().minor(),
         owed: order.owed().minor(),
+        cash_due: beside.cash.due(order.owed()).minor(),
         paid_at_kuper: order.ledger.paid_at_kuper,
+        prepaid: order.ledger.prepaid,
         placement: order.placement.as_ref().map(|placement| PlacementView {
             shelf: placement.shelf.into(),
             bags: placement.bags,
@@ -73,10 +76,18 @@ pub(crate) fn order_view(order: &Order, beside: Beside, role: Option<Role>, now:
             too_late: order.lifecycle == Lifecycle::HandedOver,
         }),
         receipts: order.fiscal.receipts.clone(),
+        with_manager: role.map(|role| with_manager(order, role)).unwrap_or_default(),
         allowed: role.map(|role| order.allowed(role)).unwrap_or_default(),
         notifications: beside.notifications,
         customer: beside.customer,
     }
+}
+
+fn with_manager(order: &Order, role: Role) -> Vec<CommandKind> {
+    let allowed = order.allowed(role);
+    let mut more = order.allowed(Role::Manager);
+    more.retain(|kind| !allowed.contains(kind));
+    more
 }
 
 fn window_view(order: &Order) -> WindowView {
@@ -110,6 +121,11 @@ fn line_view(order: &Order, line: &Line) -> LineView {
         can_be_weighed: line.ordered.can_be_weighed(),
         pick: pick_view(line.pick),
         packs_milli: in_bags
+            .map_or_else(|| line.ordered.packs(line.pick), |line| line.quantity)
+            .milli(),
+        left_milli: order
+            .goods()
+            .and_then(|goods| goods.line(line.no))
             .map_or_else(|| line.ordered.packs(line.pick), |line| line.quantity)
             .milli(),
         grams: in_bags
@@ -184,15 +200,19 @@ fn proposal_view(order: &Order, proposed: &[OrderedLine]) -> ProposalView {
 }
 
 fn attempt_view(attempt: &Attempt, beside: &Beside, now: Timestamp) -> AttemptView {
+    let out_of_reach = beside.pay_out_of_reach && attempt.tender == Tender::YandexPay && !attempt.is_final();
     let mut view = AttemptView {
         no: attempt.no.0,
         tender: attempt.tender.into(),
         amount: attempt.amount.minor(),
+        due: attempt.due().minor(),
+        kept: attempt.kept().minor(),
         state: AttemptStateName::Started,
         closure: None,
         closure_reason: None,
         qr_svg: None,
         expires_at: None,
+        asked_until: None,
         received: attempt.received.map(domain::Money::minor),
         change: attempt.received.map(|_| attempt.change().minor()),
         reference: attempt.reference.clone(),
@@ -201,13 +221,21 @@ fn attempt_view(attempt: &Attempt, beside: &Beside, now: Timestamp) -> AttemptVi
         operator: attempt
             .operator
             .and_then(|operator| beside.names.get(&operator).cloned()),
-        out_of_reach: beside.pay_out_of_reach && attempt.tender == Tender::YandexPay && !attempt.is_final(),
+        out_of_reach,
+        abandoned: attempt.abandoned,
+        can_be_abandoned: out_of_reach && attempt.can_be_abandoned(),
+        returns: attempt
+            .returns
+            .iter()
+            .map(|back| return_view(attempt, back))
+            .collect(),
     };
     match &attempt.state {
         AttemptState::Started => {}
         AttemptState::Waiting { url, expires_at } => {
             view.state = AttemptStateName::Waiting;
             view.expires_at = Some(expires_at.as_millisecond());
+            view.asked_until = Some(grace_end(*expires_at).as_millisecond());
             // After its time the link only shows "too late": the QR goes, asking goes on.
             view.qr_svg = (now < *expires_at).then(|| qr_svg(url)).flatten();
         }
@@ -228,6 +256,30 @@ fn attempt_view(attempt: &Attempt, beside: &Beside, now: Timestamp) -> AttemptVi
         }
     }
     view
+}
+
+/// A payer who opened the link in time has fifteen minutes more.
+pub(crate) fn grace_end(expires_at: Timestamp) -> Timestamp {
+    expires_at
+        .saturating_add(SignedDuration::from_mins(15))
+        .unwrap_or(Timestamp::MAX)
+}
+
+fn return_view(attempt: &Attempt, back: &Return) -> ReturnView {
+    let (state, reason, done_at) = match &back.state {
+        ReturnState::Owed => (ReturnStateName::Owed, None, None),
+        ReturnState::Refused { reason } => (ReturnStateName::Refused, Some(reason.clone()), None),
+        ReturnState::Done { at } => (ReturnStateName::Done, None, Some(at.as_millisecond())),
+    };
+    ReturnView {
+        no: back.no.0,
+        amount: back.pay_out.minor(),
+        state,
+        by_hand: attempt.tender != Tender::YandexPay,
+        reason,
+        owed_at: back.owed_at.as_millisecond(),
+        done_at,
+    }
 }
 
 /// "Иван Петров" → "Иван П.": enough to confirm aloud, not enough to keep.

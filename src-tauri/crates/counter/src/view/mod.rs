@@ -12,6 +12,7 @@ mod display;
 mod order;
 mod print;
 mod problem;
+mod reconcile;
 mod session;
 mod story;
 
@@ -21,11 +22,15 @@ pub use board::{BoardCard, BoardColumn, BoardView, LinkState, PromiseState, Stri
 pub use display::DisplayView;
 pub use order::{
     AttemptStateName, AttemptView, CancellationView, ClosureName, CodeView, CustomerView, LifecycleName,
-    LineView, NotificationView, OrderView, PlacementView, ProposalView, ProposedLineView, TenderName,
-    VisitView, WindowView,
+    LineView, NotificationView, OrderView, PlacementView, ProposalView, ProposedLineView, ReturnStateName,
+    ReturnView, TenderName, VisitView, WindowView,
 };
 pub use print::{LabelView, SlipLine, SlipView};
 pub use problem::{ProblemKind, ProblemView, Resolution};
+pub use reconcile::{
+    DifferenceKind, DifferenceView, PaymentRow, Period, ReconciliationView, ServiceTotals, ShiftView,
+    TenderTotals,
+};
 pub use session::{ConnectionView, OperatorView, RoleName, SessionView, SettingsView};
 pub use story::{HistoryFilter, HistoryPage, HistoryRow, StoryEntry, StoryKind, StoryView};
 
@@ -55,6 +60,11 @@ pub enum Update {
     },
     Session {
         session: SessionView,
+    },
+    /// Cash changes hands: the drawer opens.
+    Drawer {
+        #[ts(type = "number")]
+        order_id: i64,
     },
 }
 

@@ -38,7 +38,13 @@ pub struct OrderView {
     /// Still to be taken; negative: too much was taken.
     #[ts(type = "number")]
     pub owed: i64,
+    /// What cash settles it with: `owed`, rounded to coins that exist.
+    #[ts(type = "number")]
+    pub cash_due: i64,
+    /// Kuper says that it is paid.
     pub paid_at_kuper: bool,
+    /// And the store takes Kuper's word: the till takes no money.
+    pub prepaid: bool,
     pub placement: Option<PlacementView>,
     pub code: Option<CodeView>,
     pub visit: Option<VisitView>,
@@ -50,6 +56,9 @@ pub struct OrderView {
     /// The commands it takes now from the operator signed in.
     #[ts(type = "Array<string>")]
     pub allowed: Vec<CommandKind>,
+    /// The commands it would take if a manager vouched with their PIN.
+    #[ts(type = "Array<string>")]
+    pub with_manager: Vec<CommandKind>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -113,6 +122,9 @@ pub struct LineView {
     #[ts(type = "number")]
     pub packs_milli: i64,
     pub grams: Option<u32>,
+    /// Packs that the customer kept, once goods were brought back after the handover; `packs_milli` stays as delivered.
+    #[ts(type = "number")]
+    pub left_milli: i64,
     /// What the customer pays for it as it stands.
     #[ts(type = "number")]
     pub sum: i64,
@@ -190,8 +202,15 @@ pub enum ClosureName {
 pub struct AttemptView {
     pub no: u16,
     pub tender: TenderName,
+    /// What it settles.
     #[ts(type = "number")]
     pub amount: i64,
+    /// What is paid: the amount with the rounding of cash.
+    #[ts(type = "number")]
+    pub due: i64,
+    /// What of it we hold for the goods.
+    #[ts(type = "number")]
+    pub kept: i64,
     pub state: AttemptStateName,
     pub closure: Option<ClosureName>,
     /// Why the payment service refused, in its own words.
@@ -200,6 +219,9 @@ pub struct AttemptView {
     pub qr_svg: Option<String>,
     #[ts(type = "number | null")]
     pub expires_at: Option<i64>,
+    /// Until when a payer who opened the link in time may still pay.
+    #[ts(type = "number | null")]
+    pub asked_until: Option<i64>,
     #[ts(type = "number | null")]
     pub received: Option<i64>,
     #[ts(type = "number | null")]
@@ -212,6 +234,40 @@ pub struct AttemptView {
     pub operator: Option<String>,
     /// The service cannot be asked at the moment: the outcome is unknown, not failed.
     pub out_of_reach: bool,
+    /// Other tenders no longer wait for it; whatever it captures goes back.
+    pub abandoned: bool,
+    /// Whether `abandon` is offered: its outcome is unknown and cannot be learnt now.
+    pub can_be_abandoned: bool,
+    /// Oldest first.
+    pub returns: Vec<ReturnView>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ReturnView {
+    pub no: u16,
+    /// What is handed out, or refunded.
+    #[ts(type = "number")]
+    pub amount: i64,
+    pub state: ReturnStateName,
+    /// A person gives it back (cash, card); otherwise the service does.
+    pub by_hand: bool,
+    /// Refused: why, in the service's words.
+    pub reason: Option<String>,
+    #[ts(type = "number")]
+    pub owed_at: i64,
+    #[ts(type = "number | null")]
+    pub done_at: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ReturnStateName {
+    Owed,
+    Refused,
+    Done,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

@@ -37,12 +37,20 @@ pub enum ProblemKind {
     PaymentMismatched,
     /// Yandex Pay is giving money back; the till follows it.
     RefundUnderWay,
+    /// Yandex Pay refused to give money back, or could not: a person decides.
+    RefundRefused,
+    /// Money came after its payment was over (after a cancellation, a rollback): it is being given back.
+    LateCapture,
     /// Cash or card money that a person must give back.
     ReturnOwed,
     /// Paid, not handed over for two minutes.
     PaidNotHandedOver,
     /// Kuper canceled after the goods had left.
     CanceledTooLate,
+    /// Nobody came for it within the time that the store set.
+    NotCollected,
+    /// Notifications in Yandex Pay's name that were not Yandex Pay's, or not for this shop.
+    PayNotificationsRefused,
     /// A code is locked after too many wrong tries.
     CodeLocked,
     /// A webhook that could not be read.
@@ -73,4 +81,6 @@ pub enum Resolution {
     ConfirmReturn,
     /// Give the payment back at the service.
     AskRollback,
+    /// Ask the service again for the refund that it refused.
+    RetryReturn,
 }

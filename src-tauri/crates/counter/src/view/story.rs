@@ -66,6 +66,8 @@ pub enum StoryKind {
     Sent,
     /// An act beside the order (a print, a sign-in).
     Act,
+    /// Something said to Yandex Pay or heard of it: `name` is the call, the outcome is among the details.
+    Pay,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -78,6 +80,8 @@ pub struct StoryEntry {
     /// The event's or act's name: `code_issued`, `order.in_work`, `slip_printed`.
     pub name: String,
     pub by: Option<String>,
+    /// Whether it belongs to the story of the payments.
+    pub money: bool,
     /// Figures for the text; codes masked.
     #[ts(type = "Record<string, string>")]
     pub details: std::collections::BTreeMap<String, String>,
