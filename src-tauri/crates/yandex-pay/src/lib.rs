@@ -11,10 +11,11 @@
 //!   seam ([`transport`]): the network, or a simulated service in a test's own clock.
 //! - [`answer`]: an order and its operations as the service tells them, read tolerantly, and the
 //!   pure questions a till asks of them ([`OrderView::captured_exactly`],
-//!   [`OrderView::after_rollback`]).
+//!   [`OrderView::after_rollback`], [`OrderView::net_kept`]).
+//! - [`webhook`]: whether a notification is the service's own ([`webhook::verify`]), and what it says.
 //!
 //! **What may not**: anything of the till's own domain, storage, retries and waiting (the caller
-//! owns the clock and the identifiers), and webhooks, which are another room's work. A call is sent
+//! owns the clock and the identifiers), and the port on which notifications arrive. A call is sent
 //! once; sending it again with the same [`RequestIds`] is the caller's decision.
 //!
 //! ```
@@ -43,6 +44,7 @@ mod masked;
 pub mod order;
 mod phone;
 pub mod refund;
+pub mod webhook;
 
 pub use answer::{
     AfterRollback, CaptureCheck, CartLineView, CartView, MoneyTrail, OperationStatus, OperationType,
@@ -63,3 +65,4 @@ pub use order::{
 };
 pub use phone::normalise_phone;
 pub use refund::{Refund, TargetCart, TargetCartItem};
+pub use webhook::{Forged, Keys, NotKeys, Notification};

@@ -24,6 +24,7 @@ use crate::check::{Invalid, Problem, Rules, What};
 use crate::masked::Secret;
 use crate::order::CreateOrder;
 use crate::refund::Refund;
+use crate::webhook::Keys;
 
 pub use address::{RU_PRODUCTION, RU_SANDBOX, UZ_PRODUCTION, UZ_SANDBOX};
 pub use error::{ConfigError, Doubt, PayError};
@@ -199,6 +200,23 @@ impl Client {
             read_operation(data).filter(|it| is_of(it, external_operation_id))
         })
         .await
+    }
+
+    /// The keys by which notifications are verified, from `/api/jwks` of the configured host (*found*).
+    /// They are public: the key of the API is not sent. Keep the old ones if this fails.
+    pub async fn keys(&self) -> Result<Answer<Keys>, PayError> {
+        let mut url = self.base.clone();
+        url.set_path("/api/jwks");
+        let call = Call {
+            name: "keys",
+            effect: Effect::Read,
+            method: Method::GET,
+            url,
+            body: None,
+            ids: None,
+            subject: "the public keys",
+        };
+        self.exchange_bytes(call, |body| Keys::read(body).ok()).await
     }
 
     /// Below the base address. Not `join`: an identifier such as `a:b` must never be read as an

@@ -9,3 +9,4 @@ mod rules;
 mod samples;
 mod server;
 mod sums;
+mod webhook;

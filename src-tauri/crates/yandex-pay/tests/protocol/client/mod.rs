@@ -25,7 +25,7 @@ fn config(url: &str) -> Config {
     }
 }
 
-fn client(url: &str) -> Client {
+pub fn client(url: &str) -> Client {
     Client::new(config(url)).unwrap()
 }
 
@@ -33,7 +33,7 @@ fn ids() -> RequestIds {
     RequestIds::first(INTENT)
 }
 
-fn fail(code: &str) -> String {
+pub fn fail(code: &str) -> String {
     format!(r#"{{"status":"fail","reasonCode":"{code}","reason":"because"}}"#)
 }
 
