@@ -24,10 +24,12 @@ pub enum Route {
     PayRollback,
     PayRefund,
     PayOperation,
+    /// The keys that notifications are signed with.
+    PayJwks,
 }
 
 impl Route {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::KuperNotifications,
         Self::KuperToken,
         Self::KuperShipments,
@@ -36,6 +38,8 @@ impl Route {
         Self::PayRollback,
         Self::PayRefund,
         Self::PayOperation,
+        // Last, so that a seed gives the others the faults that it always gave.
+        Self::PayJwks,
     ];
 }
 

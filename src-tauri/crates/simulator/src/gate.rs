@@ -193,6 +193,9 @@ fn door(side: Side, method: &Method, path: &str) -> Option<Route> {
                 .then_some(Route::KuperShipments),
         },
         Side::Pay => {
+            if path == "/api/jwks" {
+                return Some(Route::PayJwks);
+            }
             let rest = path.strip_prefix("/api/merchant/")?;
             if rest.starts_with("v1/operations/") {
                 return Some(Route::PayOperation);

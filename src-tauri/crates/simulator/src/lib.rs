@@ -47,7 +47,7 @@ use crate::faults::Faults;
 use crate::gate::{Gate, Listening, Side};
 use crate::kuper::{Kuper, KuperConfig};
 use crate::log::Log;
-use crate::pay::{Pay, PayConfig};
+use crate::pay::{Pay, PayConfig, Postman};
 
 /// What to start. The default listens on two free ports of 127.0.0.1 and speaks the seed's dialect.
 #[derive(Clone, Debug)]
@@ -104,6 +104,7 @@ pub struct Simulator {
     log: Log,
     _kuper_listening: Listening,
     _pay_listening: Listening,
+    _postman: Postman,
 }
 
 impl Simulator {
@@ -128,7 +129,7 @@ impl Simulator {
 
         let faults = Faults::default();
         let log = Log::default();
-        let kuper = Kuper::new(config.kuper, config.clock.clone(), client, kuper_at);
+        let kuper = Kuper::new(config.kuper, config.clock.clone(), client.clone(), kuper_at);
         let pay = Pay::new(config.pay, config.clock.clone(), format!("http://{pay_at}"));
 
         let gate = |side| {
@@ -141,6 +142,7 @@ impl Simulator {
         };
         let kuper_listening = Listening::serve(kuper_socket, kuper.router(), gate(Side::Kuper));
         let pay_listening = Listening::serve(pay_socket, pay.router(), gate(Side::Pay));
+        let postman = Postman::hire(&pay, client);
         Ok(Self {
             kuper,
             pay,
@@ -148,6 +150,7 @@ impl Simulator {
             log,
             _kuper_listening: kuper_listening,
             _pay_listening: pay_listening,
+            _postman: postman,
         })
     }
 

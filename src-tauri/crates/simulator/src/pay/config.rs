@@ -1,5 +1,7 @@
 //! Which Yandex Pay this is, and how long it takes over things.
 
+use std::time::Duration;
+
 use crate::secret::Secret;
 
 /// The host's country: on `.uz` points do not exist.
@@ -33,6 +35,56 @@ pub enum CapturedRollback {
     Failed,
 }
 
+/// What becomes of a notification on the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    OnTime,
+    /// So long after the change, by the machine's time.
+    Late(Duration),
+    /// The very same token once more, after the merchant took it.
+    Twice,
+    /// It is lost, every one of them.
+    Never,
+}
+
+/// How `iat` and `exp` are written. Both FOUND.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenTimes {
+    Numbers,
+    Texts,
+}
+
+/// How the service notifies the merchant.
+#[derive(Clone, Debug)]
+pub struct NotificationConfig {
+    /// The same seed makes the same keys.
+    pub seed: u64,
+    pub times: TokenTimes,
+    /// From `iat` to `exp`. INFERRED
+    pub lives_s: i64,
+    pub delivery: Delivery,
+    /// How often one notification is sent before it is given up, at least once.
+    pub tries: u32,
+    /// Between two tries.
+    pub pause: Duration,
+    /// How long the merchant may take to answer. FOUND: about 10 s.
+    pub timeout: Duration,
+}
+
+impl Default for NotificationConfig {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            times: TokenTimes::Numbers,
+            lives_s: 600,
+            delivery: Delivery::OnTime,
+            tries: 5,
+            pause: Duration::from_millis(500),
+            timeout: Duration::from_secs(10),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct PayConfig {
     pub api_key: Secret,
@@ -50,6 +102,7 @@ pub struct PayConfig {
     pub decline_is_final: bool,
     /// How a browser reaches the payment page, if not by the listener's own address.
     pub public_url: Option<String>,
+    pub notifications: NotificationConfig,
 }
 
 impl Default for PayConfig {
@@ -66,6 +119,7 @@ impl Default for PayConfig {
             refund_takes: Settle::AfterReads(1),
             decline_is_final: true,
             public_url: None,
+            notifications: NotificationConfig::default(),
         }
     }
 }

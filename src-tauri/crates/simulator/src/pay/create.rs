@@ -87,6 +87,7 @@ fn process(inner: &Inner, state: &mut State, headers: &HeaderMap, body: Value) -
             under_way: None,
             captured_currency: None,
             pretended: None,
+            changes: Vec::new(),
         },
     );
     Ok(data)

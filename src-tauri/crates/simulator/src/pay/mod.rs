@@ -5,20 +5,28 @@
 //! reading of the wire is `schema` and `cart`, the life of a payment `payment`, the page that the
 //! customer sees `page`.
 //!
-//! Deliberately absent: the notifications to the merchant (a signed JWT). A till behind NAT has
-//! none either; polling alone must do.
+//! The merchant is notified of every change by a signed [`Token`]: over the network once
+//! [`Pay::point_at`] was called, or by whoever takes the tokens ([`Pay::take_notifications`]). Nobody
+//! needs to listen: a till behind NAT hears nothing, and polling alone must do. [`Forgery`] names the
+//! tokens that must not be believed.
 
+mod base64;
 mod cart;
 mod change;
 mod config;
 mod create;
+mod forge;
+mod keys;
+mod news;
 mod offline;
 mod operation;
 mod page;
 mod payment;
+mod postman;
 mod read;
 mod schema;
 mod till_facing;
+mod token;
 mod under_way;
 
 use std::collections::BTreeMap;
@@ -30,11 +38,20 @@ use axum::{Extension, Router};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
+use tokio::sync::Notify;
 
-pub use self::config::{CapturedRollback, Host, PayConfig, PendingRollback, Settle};
+pub use self::config::{
+    CapturedRollback, Delivery, Host, NotificationConfig, PayConfig, PendingRollback, Settle, TokenTimes,
+};
+pub use self::forge::Forgery;
+pub use self::news::{Event, Token};
 pub use self::operation::{Books, Operation, OperationKind, OperationStatus};
 pub use self::payment::{CannotPay, Item, PayStatus, Payment};
+pub(crate) use self::postman::Postman;
+pub use self::postman::{Notified, Sent};
 
+use self::keys::Keyring;
+use self::news::Untold;
 use crate::clock::Clock;
 use crate::eventually;
 use crate::lock::lock;
@@ -52,9 +69,10 @@ pub(crate) struct Inner {
     /// Without a slash at the end.
     base_url: String,
     state: Mutex<State>,
+    pointed: Notify,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     payments: BTreeMap<String, Payment>,
     /// In the order they were created.
@@ -66,6 +84,31 @@ struct State {
     operations_made: u64,
     /// Reasons by which the next refunds will fail in the end.
     failing_refunds: Vec<String>,
+    keys: Keyring,
+    changes_made: u64,
+    /// Oldest first.
+    untold: Vec<Untold>,
+    callback: Option<String>,
+    notified: Vec<Notified>,
+}
+
+impl State {
+    fn new(seed: u64) -> Self {
+        Self {
+            payments: BTreeMap::new(),
+            created: Vec::new(),
+            request_ids: BTreeMap::new(),
+            sale_tokens: BTreeMap::new(),
+            refusals: Vec::new(),
+            operations_made: 0,
+            failing_refunds: Vec::new(),
+            keys: Keyring::new(seed),
+            changes_made: 0,
+            untold: Vec::new(),
+            callback: None,
+            notified: Vec::new(),
+        }
+    }
 }
 
 /// One answer that was no.
@@ -92,6 +135,7 @@ fn doors() -> Router {
             .route("/api/merchant/v1/orders/{id}/rollback", post(change::rollback))
             .route("/api/merchant/v2/orders/{id}/refund", post(change::refund))
             .route("/api/merchant/v1/operations/{id}", get(read::operation))
+            .route("/api/jwks", get(read::jwks))
             .route("/pay/{id}", get(page::show))
             .route("/pay/{id}/pay", post(page::pay))
             .route("/pay/{id}/decline", post(page::decline))
@@ -104,10 +148,11 @@ impl Pay {
     pub(crate) fn new(config: PayConfig, clock: Clock, base_url: String) -> Self {
         Self {
             inner: Arc::new(Inner {
+                state: Mutex::new(State::new(config.notifications.seed)),
                 config,
                 clock,
                 base_url,
-                state: Mutex::default(),
+                pointed: Notify::new(),
             }),
         }
     }
@@ -285,6 +330,7 @@ impl Inner {
         for payment in state.payments.values_mut() {
             payment.advance(now);
         }
+        state.gather();
         state
     }
 

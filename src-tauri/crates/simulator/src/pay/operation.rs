@@ -17,6 +17,26 @@ pub enum OperationStatus {
     Fail,
 }
 
+impl OperationKind {
+    /// `operationType`.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Capture => "CAPTURE",
+            Self::Refund => "REFUND",
+        }
+    }
+}
+
+impl OperationStatus {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Success => "SUCCESS",
+            Self::Fail => "FAIL",
+        }
+    }
+}
+
 /// One movement of money, or the attempt at it.
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -32,22 +52,13 @@ pub struct Operation {
 
 impl Operation {
     pub(super) fn json(&self, order_id: &str) -> Value {
-        let kind = match self.kind {
-            OperationKind::Capture => "CAPTURE",
-            OperationKind::Refund => "REFUND",
-        };
-        let status = match self.status {
-            OperationStatus::Pending => "PENDING",
-            OperationStatus::Success => "SUCCESS",
-            OperationStatus::Fail => "FAIL",
-        };
         json!({
             "operationId": self.operation_id,
             "externalOperationId": self.external_operation_id,
-            "operationType": kind,
+            "operationType": self.kind.word(),
             "orderId": order_id,
             "amount": two_places(self.amount),
-            "status": status,
+            "status": self.status.word(),
             "reason": self.reason,
             "created": self.created.to_string(),
         })

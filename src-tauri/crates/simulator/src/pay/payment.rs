@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::news::{Change, Event, told_of};
 use super::operation::{Books, Operation, OperationKind, OperationStatus, two_places};
 use super::under_way::{UnderWay, later};
 
@@ -89,6 +90,8 @@ pub struct Payment {
     pub(super) captured_currency: Option<String>,
     /// Said in reads instead of the true status.
     pub(super) pretended: Option<Value>,
+    /// What the merchant is to be told, oldest first, until the service gathers it.
+    pub(super) changes: Vec<Change>,
 }
 
 pub(super) type NewId<'a> = &'a mut dyn FnMut() -> String;
@@ -192,7 +195,7 @@ impl Payment {
         is_final: bool,
     ) -> Result<(), CannotPay> {
         self.must_be_payable()?;
-        self.operations.push(Operation {
+        self.book(Operation {
             operation_id: new_id(),
             external_operation_id: None,
             kind: OperationKind::Capture,
@@ -219,7 +222,7 @@ impl Payment {
     }
 
     fn take(&mut self, now: Timestamp, new_id: NewId<'_>, amount: Decimal) {
-        self.operations.push(Operation {
+        self.book(Operation {
             operation_id: new_id(),
             external_operation_id: None,
             kind: OperationKind::Capture,
@@ -232,9 +235,31 @@ impl Payment {
     }
 
     pub(super) fn become_status(&mut self, now: Timestamp, status: PayStatus, reason: Option<&str>) {
+        if self.status != status {
+            self.changes.push(Change {
+                at: now,
+                event: Event::Order(status),
+            });
+        }
         self.status = status;
         self.reason = reason.map(str::to_owned);
         self.updated = now;
+    }
+
+    /// Every operation enters the books through here.
+    pub(super) fn book(&mut self, operation: Operation) {
+        self.changes.extend(told_of(&operation, operation.created));
+        self.operations.push(operation);
+    }
+
+    /// The operation under way, if any, has ended so.
+    pub(super) fn end_operation(&mut self, now: Timestamp, status: OperationStatus, reason: Option<String>) {
+        let open = |o: &&mut Operation| o.status == OperationStatus::Pending;
+        if let Some(operation) = self.operations.iter_mut().find(open) {
+            operation.status = status;
+            operation.reason = reason;
+            self.changes.extend(told_of(operation, now));
+        }
     }
 
     pub(super) fn order_json(&self, merchant_id: &str) -> Value {

@@ -1,4 +1,4 @@
-//! `GET /v1/orders/{id}` and `GET /v1/operations/{externalOperationId}`.
+//! `GET /v1/orders/{id}` and `GET /v1/operations/{externalOperationId}`; the keys that sign.
 
 use std::sync::Arc;
 
@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use super::Inner;
 use super::till_facing::{No, answer, authenticate, refuse};
+use crate::gate;
+use crate::lock::lock;
 
 pub(super) async fn order(
     Shared(inner): Shared<Arc<Inner>>,
@@ -33,6 +35,12 @@ pub(super) async fn order(
         None => Err(No::new(404, "ORDER_NOT_FOUND", "no such order")),
     };
     answer(&mut state, inner.clock.now(), Some(&id), outcome)
+}
+
+/// FOUND: open to all, no key asked.
+pub(super) async fn jwks(Shared(inner): Shared<Arc<Inner>>) -> Response<Body> {
+    let keys = lock(&inner.state).keys;
+    gate::json(200, &keys.jwks())
 }
 
 pub(super) async fn operation(

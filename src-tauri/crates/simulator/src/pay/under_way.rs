@@ -76,7 +76,7 @@ impl Payment {
         if rest.is_zero() {
             return;
         }
-        self.operations.push(Operation {
+        self.book(Operation {
             operation_id: new_id(),
             external_operation_id: None,
             kind: OperationKind::Refund,
@@ -93,15 +93,12 @@ impl Payment {
         pending: PendingRollback,
         captured: CapturedRollback,
     ) {
-        let open = |o: &&mut Operation| o.status == OperationStatus::Pending;
-        for operation in self.operations.iter_mut().filter(open) {
-            operation.status = OperationStatus::Success;
-        }
+        self.end_operation(now, OperationStatus::Success, None);
         // Money that came in while the rollback was under way goes back with it.
         let late = self.books().net();
         if !late.is_zero() {
             let named = self.operations.last().map(|o| format!("{}-back", o.operation_id));
-            self.operations.push(Operation {
+            self.book(Operation {
                 operation_id: named.unwrap_or_default(),
                 external_operation_id: None,
                 kind: OperationKind::Refund,
@@ -122,25 +119,19 @@ impl Payment {
 
     pub(super) fn start_refund(&mut self, operation: Operation, until: Until, fails_by: Option<String>) {
         let now = operation.created;
-        self.operations.push(operation);
+        self.book(operation);
         self.updated = now;
         self.under_way = Some(UnderWay::Refund { until, fails_by });
         self.advance(now);
     }
 
     pub(super) fn end_refund(&mut self, now: Timestamp, fails_by: Option<String>) {
-        let pending = self
-            .operations
-            .iter_mut()
-            .find(|o| o.status == OperationStatus::Pending);
-        if let Some(operation) = pending {
-            operation.status = if fails_by.is_some() {
-                OperationStatus::Fail
-            } else {
-                OperationStatus::Success
-            };
-            operation.reason = fails_by;
-        }
+        let status = if fails_by.is_some() {
+            OperationStatus::Fail
+        } else {
+            OperationStatus::Success
+        };
+        self.end_operation(now, status, fails_by);
         let books = self.books();
         let status = if books.net().is_zero() {
             PayStatus::Refunded

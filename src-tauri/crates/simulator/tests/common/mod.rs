@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![allow(dead_code, reason = "every test file uses its own part")]
 
+pub mod jwt;
+pub mod offline;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
