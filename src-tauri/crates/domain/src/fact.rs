@@ -238,15 +238,22 @@ fn captured(order: &Order, found: &Attempt, amount: Money, currency: String) -> 
         // Too late: the attempt was over, another tender may have been taken. Never kept.
         AttemptState::Closed {
             closure: Closure::Declined | Closure::Refused { .. } | Closure::Failed | Closure::RolledBack,
-        } => vec![Event::ReturnOwed {
-            attempt,
-            // An amount that nobody can tell is taken for what was asked.
-            amount: Some(if amount.is_positive() {
+        } => {
+            // An amount that nobody can tell is taken for what was asked. Some of it may have gone back before the
+            // attempt was said to be over.
+            let told = if amount.is_positive() {
                 amount
             } else {
                 found.amount
-            }),
-        }],
+            };
+            let left = told - found.going_back();
+            if left.is_positive() {
+                let amount = Some(left);
+                vec![Event::ReturnOwed { attempt, amount }]
+            } else {
+                Vec::new()
+            }
+        }
         // The rollback under way refunds it in full; its end says so.
         AttemptState::RollingBack
         | AttemptState::Unsure

@@ -165,20 +165,29 @@ fn opened(recorded: &Recorded, no: AttemptNo, tender: Tender, amount: Money) -> 
 impl Attempt {
     /// An obligation more. Nothing kept any more: all of it goes back.
     fn owe(&mut self, amount: Option<Money>, recorded: &Recorded) {
-        let amount = amount.unwrap_or_else(|| self.kept());
-        let no = ReturnNo(u16::try_from(self.returns.len() + 1).unwrap_or(u16::MAX));
-        let empties = match self.state {
-            AttemptState::Captured => amount >= self.kept(),
-            // A capture after the end: nothing of it was ever kept.
+        let (amount, empties, pay_out) = match self.state {
+            AttemptState::Captured => {
+                let amount = amount.unwrap_or_else(|| self.kept());
+                let empties = amount >= self.kept();
+                let paid_out: Money = self.returns.iter().map(|back| back.pay_out).sum();
+                // Never more than was paid: cash rounded down may be less than the goods that come back.
+                let left = self.due() - paid_out;
+                (amount, empties, if empties { left } else { amount.min(left) })
+            }
+            // A capture after the end: nothing of it was ever kept. The first version named no amount here either:
+            // it is what was asked.
             AttemptState::Started
             | AttemptState::Waiting { .. }
             | AttemptState::Unsure
             | AttemptState::RollingBack
             | AttemptState::Mismatched { .. }
             | AttemptState::ReturnOwed
-            | AttemptState::Closed { .. } => true,
+            | AttemptState::Closed { .. } => {
+                let amount = amount.unwrap_or(self.amount);
+                (amount, true, amount)
+            }
         };
-        let pay_out = if empties { amount + self.rounding } else { amount };
+        let no = ReturnNo(u16::try_from(self.returns.len() + 1).unwrap_or(u16::MAX));
         self.returns.push(Return {
             no,
             amount,

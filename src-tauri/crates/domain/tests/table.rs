@@ -43,6 +43,7 @@ fn word(refusal: &Refusal) -> &'static str {
         Refusal::MoneyTaken => "taken",
         Refusal::BadAmount { .. } => "amount",
         Refusal::ReceivedTooLittle => "little",
+        Refusal::NothingTaken => "nothing",
         Refusal::NoSuchAttempt => "none",
         Refusal::ReferenceMissing => "reference",
     }
@@ -128,6 +129,70 @@ fn situation(name: &str, till: fn() -> Till) -> Till {
             t.must(Command::OweReturn { attempt });
             t
         }
+        "Declined" => t.card_declined(),
+        "Abandoned" => t.abandoned(),
+        "Part" => {
+            t = t.cash_paid();
+            t.refuse(0, 1);
+            t.must(Command::ConfirmComposition);
+            t
+        }
+        "PayRefused" => {
+            t = t.pay_captured();
+            t.refuse(0, 1);
+            t.pay_says(1, support::return_refused(1));
+            t.must(Command::ConfirmComposition);
+            t
+        }
+        "Prepaid" => {
+            t = t.confirmed();
+            t.tell(support::paid_at_kuper(true));
+            t
+        }
+        "SoldPrepaid" => {
+            t = situation("Prepaid", till);
+            t.must(Command::HandOver);
+            t
+        }
+        "PaidTwice" => {
+            t = t.handed_over();
+            t.tell(support::paid_at_kuper(true));
+            t
+        }
+        "SoldDeclined" => {
+            t = t.card_declined();
+            t.take_cash();
+            t.must(Command::HandOver);
+            t
+        }
+        "SoldAbandoned" => {
+            t = t.abandoned();
+            t.take_cash();
+            t.must(Command::HandOver);
+            t
+        }
+        "Brought" => {
+            t = t.handed_over();
+            t.bring_back(0, 1);
+            t
+        }
+        "AllBrought" => {
+            t = t.handed_over();
+            t.bring_back(0, 0);
+            t.bring_back(1, 0);
+            t
+        }
+        "VoidRefused" => {
+            t = t.pay_captured();
+            t.cancel();
+            t.pay_says(1, support::return_refused(1));
+            t
+        }
+        "VoidDeclined" => {
+            t = t.card_declined();
+            t.cancel();
+            t
+        }
         other => panic!("no situation is called {other}"),
     }
 }
@@ -179,35 +244,39 @@ fn holds(table: &str, till: fn() -> Till) {
 fn a_shop_order_takes_these_commands_in_these_states() {
     holds(
         "
-                    New   Picking   Decided Proposed AllMissing Assembled Ready  HandedOver Canceled ByKuper
-Accept              shop  shop      shop    shop     shop       shop      shop   shop       shop     shop
-StartPicking        ok    late      late    late     late       late      late   closed     closed   closed
-Pick                early ok        ok      ok       ok         late      late   closed     closed   closed
-Replace             early ok        ok      ok       ok         late      late   closed     closed   closed
-Undo                early no-undo   ok      ok       ok         late      late   closed     closed   closed
-Assemble            early undecided ok      proposal nothing    late      late   closed     closed   closed
-MakeReady           early early     early   early    early      ok        late   closed     closed   closed
-CheckCode           early early     early   early    early      early     ok     closed     closed   closed
-UnlockCode          early early     early   early    early      early     open   closed     closed   closed
-OverrideCode        early early     early   early    early      early     ok     closed     closed   closed
-ShowBag             early early     early   early    early      early     code!  closed     closed   closed
-ConfirmComposition  early early     early   early    early      early     code!  closed     closed   closed
-RefuseLine          early early     early   early    early      early     code!  closed     closed   closed
-EndVisit            early early     early   early    early      early     code!  closed     closed   closed
-HandOver            early early     early   early    early      early     code!  closed     closed   closed
-Cancel              ok    ok        ok      ok       ok         ok        ok     closed     closed   closed
-AcceptProposal      none  none      none    ok       none       none      none   none       none     none
-DismissProposal     none  none      none    ok       none       none      none   none       none     none
-TakeCash            early early     early   early    early      early     code!  closed     closed   closed
-StartCard           early early     early   early    early      early     code!  closed     closed   closed
-ConfirmCard         none  none      none    none     none       none      none   none       none     none
-DeclineCard         none  none      none    none     none       none      none   none       none     none
-DoubtCard           none  none      none    none     none       none      none   none       none     none
-StartPay            early early     early   early    early      early     code!  closed     closed   closed
-AskRollback         none  none      none    none     none       none      none   none       none     none
-ConfirmReturn       none  none      none    none     none       none      none   none       none     ok
-OweReturn           early early     early   early    early      early     none   closed     closed   closed
-NoteReceipt         unpaid unpaid   unpaid  unpaid   unpaid     unpaid    unpaid ok         unpaid   unpaid
+                   New    Picking   Decided Proposed AllMissing Assembled Ready  HandedOver Canceled ByKuper
+Accept             shop   shop      shop    shop     shop       shop      shop   shop       shop     shop
+StartPicking       ok     late      late    late     late       late      late   closed     closed   closed
+Pick               early  ok        ok      ok       ok         late      late   closed     closed   closed
+Replace            early  ok        ok      ok       ok         late      late   closed     closed   closed
+Undo               early  no-undo   ok      ok       ok         late      late   closed     closed   closed
+Assemble           early  undecided ok      proposal nothing    late      late   closed     closed   closed
+MakeReady          early  early     early   early    early      ok        late   closed     closed   closed
+CheckCode          early  early     early   early    early      early     ok     closed     closed   closed
+UnlockCode         early  early     early   early    early      early     open   closed     closed   closed
+OverrideCode       early  early     early   early    early      early     ok     closed     closed   closed
+ShowBag            early  early     early   early    early      early     code!  closed     closed   closed
+ConfirmComposition early  early     early   early    early      early     code!  closed     closed   closed
+RefuseLine         early  early     early   early    early      early     code!  closed     closed   closed
+EndVisit           early  early     early   early    early      early     code!  closed     closed   closed
+HandOver           early  early     early   early    early      early     code!  closed     closed   closed
+Cancel             ok     ok        ok      ok       ok         ok        ok     closed     closed   closed
+AcceptProposal     none   none      none    ok       none       none      none   none       none     none
+DismissProposal    none   none      none    ok       none       none      none   none       none     none
+TakeCash           early  early     early   early    early      early     code!  closed     closed   closed
+StartCard          early  early     early   early    early      early     code!  closed     closed   closed
+ConfirmCard        none   none      none    none     none       none      none   none       none     none
+DeclineCard        none   none      none    none     none       none      none   none       none     none
+DoubtCard          none   none      none    none     none       none      none   none       none     none
+StartPay           early  early     early   early    early      early     code!  closed     closed   closed
+AskRollback        none   none      none    none     none       none      none   none       none     none
+CardWasCharged     none   none      none    none     none       none      none   none       none     none
+Abandon            early  early     early   early    early      early     code!  closed     closed   closed
+ConfirmReturn      none   none      none    none     none       none      none   none       none     ok
+RetryReturn        none   none      none    none     none       none      none   none       none     none
+OweReturn          early  early     early   early    early      early     none   closed     closed   closed
+ReturnGoods        early  early     early   early    early      early     early  ok         closed   closed
+NoteReceipt        unpaid unpaid    unpaid  unpaid   unpaid     unpaid    unpaid ok         unpaid   ok
         ",
         Till::shop,
     );
@@ -217,35 +286,39 @@ NoteReceipt         unpaid unpaid   unpaid  unpaid   unpaid     unpaid    unpaid
 fn a_restaurant_order_is_accepted_first() {
     holds(
         "
-                    New     Accepted Picking   Decided Proposed Assembled Ready  HandedOver Canceled
-Accept              ok      late     late      late    late     late      late   closed     closed
-StartPicking        accept! ok       late      late    late     late      late   closed     closed
-Pick                early   early    ok        ok      ok       late      late   closed     closed
-Replace             early   early    ok        ok      ok       late      late   closed     closed
-Undo                early   early    no-undo   ok      ok       late      late   closed     closed
-Assemble            early   early    undecided ok      proposal late      late   closed     closed
-MakeReady           early   early    early     early   early    ok        late   closed     closed
-CheckCode           early   early    early     early   early    early     ok     closed     closed
-UnlockCode          early   early    early     early   early    early     open   closed     closed
-OverrideCode        early   early    early     early   early    early     ok     closed     closed
-ShowBag             early   early    early     early   early    early     code!  closed     closed
-ConfirmComposition  early   early    early     early   early    early     code!  closed     closed
-RefuseLine          early   early    early     early   early    early     code!  closed     closed
-EndVisit            early   early    early     early   early    early     code!  closed     closed
-HandOver            early   early    early     early   early    early     code!  closed     closed
-Cancel              ok      ok       ok        ok      ok       ok        ok     closed     closed
-AcceptProposal      none    none     none      none    ok       none      none   none       none
-DismissProposal     none    none     none      none    ok       none      none   none       none
-TakeCash            early   early    early     early   early    early     code!  closed     closed
-StartCard           early   early    early     early   early    early     code!  closed     closed
-ConfirmCard         none    none     none      none    none     none      none   none       none
-DeclineCard         none    none     none      none    none     none      none   none       none
-DoubtCard           none    none     none      none    none     none      none   none       none
-StartPay            early   early    early     early   early    early     code!  closed     closed
-AskRollback         none    none     none      none    none     none      none   none       none
-ConfirmReturn       none    none     none      none    none     none      none   none       none
-OweReturn           early   early    early     early   early    early     none   closed     closed
-NoteReceipt         unpaid  unpaid   unpaid    unpaid  unpaid   unpaid    unpaid ok         unpaid
+                   New     Accepted Picking   Decided Proposed Assembled Ready  HandedOver Canceled
+Accept             ok      late     late      late    late     late      late   closed     closed
+StartPicking       accept! ok       late      late    late     late      late   closed     closed
+Pick               early   early    ok        ok      ok       late      late   closed     closed
+Replace            early   early    ok        ok      ok       late      late   closed     closed
+Undo               early   early    no-undo   ok      ok       late      late   closed     closed
+Assemble           early   early    undecided ok      proposal late      late   closed     closed
+MakeReady          early   early    early     early   early    ok        late   closed     closed
+CheckCode          early   early    early     early   early    early     ok     closed     closed
+UnlockCode         early   early    early     early   early    early     open   closed     closed
+OverrideCode       early   early    early     early   early    early     ok     closed     closed
+ShowBag            early   early    early     early   early    early     code!  closed     closed
+ConfirmComposition early   early    early     early   early    early     code!  closed     closed
+RefuseLine         early   early    early     early   early    early     code!  closed     closed
+EndVisit           early   early    early     early   early    early     code!  closed     closed
+HandOver           early   early    early     early   early    early     code!  closed     closed
+Cancel             ok      ok       ok        ok      ok       ok        ok     closed     closed
+AcceptProposal     none    none     none      none    ok       none      none   none       none
+DismissProposal    none    none     none      none    ok       none      none   none       none
+TakeCash           early   early    early     early   early    early     code!  closed     closed
+StartCard          early   early    early     early   early    early     code!  closed     closed
+ConfirmCard        none    none     none      none    none     none      none   none       none
+DeclineCard        none    none     none      none    none     none      none   none       none
+DoubtCard          none    none     none      none    none     none      none   none       none
+StartPay           early   early    early     early   early    early     code!  closed     closed
+AskRollback        none    none     none      none    none     none      none   none       none
+CardWasCharged     none    none     none      none    none     none      none   none       none
+Abandon            early   early    early     early   early    early     code!  closed     closed
+ConfirmReturn      none    none     none      none    none     none      none   none       none
+RetryReturn        none    none     none      none    none     none      none   none       none
+OweReturn          early   early    early     early   early    early     none   closed     closed
+ReturnGoods        early   early    early     early   early    early     early  ok         closed
+NoteReceipt        unpaid  unpaid   unpaid    unpaid  unpaid   unpaid    unpaid ok         unpaid
         ",
         Till::restaurant,
     );
@@ -255,35 +328,123 @@ NoteReceipt         unpaid  unpaid   unpaid    unpaid  unpaid   unpaid    unpaid
 fn a_ready_order_takes_commands_by_visit_and_money() {
     holds(
         "
-                    Locked Counter  Refused  Checked  Card     Unsure   Pay      Qr       Rollback Wrong    Paid     CashBack PayBack
-Accept              shop   shop     shop     shop     shop     shop     shop     shop     shop     shop     shop     shop     shop
-StartPicking        late   late     late     late     late     late     late     late     late     late     late     late     late
-Pick                late   late     late     late     late     late     late     late     late     late     late     late     late
-Replace             late   late     late     late     late     late     late     late     late     late     late     late     late
-Undo                late   late     late     late     late     late     late     late     late     late     late     late     late
-Assemble            late   late     late     late     late     late     late     late     late     late     late     late     late
-MakeReady           late   late     late     late     late     late     late     late     late     late     late     late     late
-CheckCode           locked verified verified verified verified verified verified verified verified verified verified verified verified
-UnlockCode          ok     open     open     open     open     open     open     open     open     open     open     open     open
-OverrideCode        ok     verified verified verified verified verified verified verified verified verified verified verified verified
-ShowBag             code!  ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok
-ConfirmComposition  code!  ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok
-RefuseLine          code!  ok       nothing  ok       paying   paying   paying   paying   paying   paying   taken    ok       ok
-EndVisit            code!  ok       ok       ok       paying   paying   paying   paying   paying   paying   taken    return!  ok
-HandOver            code!  check!   nothing  unpaid   paying   paying   paying   paying   paying   paying   ok       return!  unpaid
-Cancel              ok     ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok
-AcceptProposal      none   none     none     none     none     none     none     none     none     none     none     none     none
-DismissProposal     none   none     none     none     none     none     none     none     none     none     none     none     none
-TakeCash            code!  check!   settled  ok       paying   paying   paying   paying   paying   paying   settled  ok       ok
-StartCard           code!  check!   settled  ok       paying   paying   paying   paying   paying   paying   settled  ok       ok
-ConfirmCard         none   none     none     none     ok       ok       none     none     none     none     none     none     none
-DeclineCard         none   none     none     none     ok       ok       none     none     none     none     none     none     none
-DoubtCard           none   none     none     none     ok       none     none     none     none     none     none     none     none
-StartPay            code!  check!   settled  ok       paying   paying   paying   paying   paying   paying   settled  ok       ok
-AskRollback         none   none     none     none     none     none     ok       ok       none     ok       none     none     none
-ConfirmReturn       none   none     none     none     none     none     none     none     none     none     none     ok       none
-OweReturn           none   none     none     none     none     none     none     none     none     none     ok       none     none
-NoteReceipt         unpaid unpaid   unpaid   unpaid   unpaid   unpaid   unpaid   unpaid   unpaid   unpaid   ok       unpaid   unpaid
+                   Locked Counter  Refused  Checked  Card     Unsure   Pay      Qr       Rollback Wrong    Paid     CashBack PayBack
+Accept             shop   shop     shop     shop     shop     shop     shop     shop     shop     shop     shop     shop     shop
+StartPicking       late   late     late     late     late     late     late     late     late     late     late     late     late
+Pick               late   late     late     late     late     late     late     late     late     late     late     late     late
+Replace            late   late     late     late     late     late     late     late     late     late     late     late     late
+Undo               late   late     late     late     late     late     late     late     late     late     late     late     late
+Assemble           late   late     late     late     late     late     late     late     late     late     late     late     late
+MakeReady          late   late     late     late     late     late     late     late     late     late     late     late     late
+CheckCode          locked verified verified verified verified verified verified verified verified verified verified verified verified
+UnlockCode         ok     open     open     open     open     open     open     open     open     open     open     open     open
+OverrideCode       ok     verified verified verified verified verified verified verified verified verified verified verified verified
+ShowBag            code!  ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok
+ConfirmComposition code!  ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok
+RefuseLine         code!  ok       nothing  ok       paying   paying   paying   paying   paying   paying   ok       ok       ok
+EndVisit           code!  ok       ok       ok       paying   paying   paying   paying   paying   paying   taken    return!  ok
+HandOver           code!  check!   nothing  unpaid   paying   paying   paying   paying   paying   paying   ok       return!  unpaid
+Cancel             ok     ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok
+AcceptProposal     none   none     none     none     none     none     none     none     none     none     none     none     none
+DismissProposal    none   none     none     none     none     none     none     none     none     none     none     none     none
+TakeCash           code!  check!   settled  ok       paying   paying   paying   paying   paying   paying   settled  ok       ok
+StartCard          code!  check!   settled  ok       paying   paying   paying   paying   paying   paying   settled  ok       ok
+ConfirmCard        none   none     none     none     ok       ok       none     none     none     none     none     none     none
+DeclineCard        none   none     none     none     ok       ok       none     none     none     none     none     none     none
+DoubtCard          none   none     none     none     ok       none     none     none     none     none     none     none     none
+StartPay           code!  check!   settled  ok       paying   paying   paying   paying   paying   paying   settled  ok       ok
+AskRollback        none   none     none     none     none     none     ok       ok       none     ok       none     none     none
+CardWasCharged     none   none     none     none     none     none     none     none     none     none     none     none     none
+Abandon            code!  none     none     none     none     none     ok       ok       ok       none     none     none     none
+ConfirmReturn      none   none     none     none     none     none     none     none     none     none     none     ok       none
+RetryReturn        none   none     none     none     none     none     none     none     none     none     none     none     none
+OweReturn          none   none     none     none     none     none     none     none     none     none     ok       none     none
+ReturnGoods        early  early    early    early    early    early    early    early    early    early    early    early    early
+NoteReceipt        unpaid unpaid   unpaid   unpaid   unpaid   unpaid   unpaid   unpaid   unpaid   unpaid   ok       ok       ok
+        ",
+        Till::shop,
+    );
+}
+
+#[test]
+fn a_ready_order_takes_commands_by_what_became_of_its_tenders() {
+    holds(
+        "
+                   Declined Abandoned Part     PayRefused Prepaid
+Accept             shop     shop      shop     shop       shop
+StartPicking       late     late      late     late       late
+Pick               late     late      late     late       late
+Replace            late     late      late     late       late
+Undo               late     late      late     late       late
+Assemble           late     late      late     late       late
+MakeReady          late     late      late     late       late
+CheckCode          verified verified  verified verified   verified
+UnlockCode         open     open      open     open       open
+OverrideCode       verified verified  verified verified   verified
+ShowBag            ok       ok        ok       ok         ok
+ConfirmComposition ok       ok        ok       ok         ok
+RefuseLine         ok       ok        ok       ok         ok
+EndVisit           ok       ok        taken    taken      ok
+HandOver           unpaid   unpaid    return!  ok         ok
+Cancel             ok       ok        ok       ok         ok
+AcceptProposal     none     none      none     none       none
+DismissProposal    none     none      none     none       none
+TakeCash           ok       ok        settled  settled    settled
+StartCard          ok       ok        settled  settled    settled
+ConfirmCard        none     none      none     none       none
+DeclineCard        none     none      none     none       none
+DoubtCard          none     none      none     none       none
+StartPay           ok       paying    settled  settled    settled
+AskRollback        none     none      none     none       none
+CardWasCharged     ok       none      none     none       none
+Abandon            none     none      none     none       none
+ConfirmReturn      none     none      ok       ok         none
+RetryReturn        none     none      none     ok         none
+OweReturn          none     none      ok       ok         none
+ReturnGoods        early    early     early    early      early
+NoteReceipt        unpaid   unpaid    ok       ok         unpaid
+        ",
+        Till::shop,
+    );
+}
+
+#[test]
+fn a_closed_order_takes_commands_about_its_money_only() {
+    holds(
+        "
+                   SoldPrepaid PaidTwice SoldDeclined SoldAbandoned Brought AllBrought VoidRefused VoidDeclined
+Accept             shop        shop      shop         shop          shop    shop       shop        shop
+StartPicking       closed      closed    closed       closed        closed  closed     closed      closed
+Pick               closed      closed    closed       closed        closed  closed     closed      closed
+Replace            closed      closed    closed       closed        closed  closed     closed      closed
+Undo               closed      closed    closed       closed        closed  closed     closed      closed
+Assemble           closed      closed    closed       closed        closed  closed     closed      closed
+MakeReady          closed      closed    closed       closed        closed  closed     closed      closed
+CheckCode          closed      closed    closed       closed        closed  closed     closed      closed
+UnlockCode         closed      closed    closed       closed        closed  closed     closed      closed
+OverrideCode       closed      closed    closed       closed        closed  closed     closed      closed
+ShowBag            closed      closed    closed       closed        closed  closed     closed      closed
+ConfirmComposition closed      closed    closed       closed        closed  closed     closed      closed
+RefuseLine         closed      closed    closed       closed        closed  closed     closed      closed
+EndVisit           closed      closed    closed       closed        closed  closed     closed      closed
+HandOver           closed      closed    closed       closed        closed  closed     closed      closed
+Cancel             closed      closed    closed       closed        closed  closed     closed      closed
+AcceptProposal     none        none      none         none          none    none       none        none
+DismissProposal    none        none      none         none          none    none       none        none
+TakeCash           closed      closed    closed       closed        closed  closed     closed      closed
+StartCard          closed      closed    closed       closed        closed  closed     closed      closed
+ConfirmCard        none        none      none         none          none    none       none        none
+DeclineCard        none        none      none         none          none    none       none        none
+DoubtCard          none        none      none         none          none    none       none        none
+StartPay           closed      closed    closed       closed        closed  closed     closed      closed
+AskRollback        none        none      none         none          none    none       none        none
+CardWasCharged     none        none      ok           none          none    none       none        ok
+Abandon            closed      closed    closed       closed        closed  closed     closed      closed
+ConfirmReturn      none        ok        none         none          ok      ok         ok          none
+RetryReturn        none        none      none         none          none    none       ok          none
+OweReturn          closed      closed    closed       closed        closed  closed     closed      closed
+ReturnGoods        nothing     nothing   ok           ok            ok      nothing    closed      closed
+NoteReceipt        unpaid      ok        ok           ok            ok      ok         ok          unpaid
         ",
         Till::shop,
     );
@@ -302,7 +463,13 @@ fn each_role_may_do_its_own_and_all_below() {
         CommandKind::AcceptProposal,
         CommandKind::DismissProposal,
     ];
-    let manager = [CommandKind::UnlockCode, CommandKind::OverrideCode];
+    let manager = [
+        CommandKind::UnlockCode,
+        CommandKind::OverrideCode,
+        CommandKind::CardWasCharged,
+        CommandKind::Abandon,
+        CommandKind::ReturnGoods,
+    ];
     for kind in CommandKind::ALL {
         let want = if picker.contains(&kind) {
             Role::Picker
@@ -325,8 +492,15 @@ fn a_lower_role_is_refused_whatever_the_state_and_a_command_knows_its_kind() {
         "Ready",
         "Counter",
         "Paid",
+        "Qr",
+        "Abandoned",
+        "Declined",
+        "Part",
+        "PayRefused",
         "HandedOver",
+        "Brought",
         "Canceled",
+        "VoidRefused",
     ];
     for till in states.map(|name| situation(name, Till::shop)) {
         for role in [Role::Picker, Role::Cashier, Role::Manager] {

@@ -11,6 +11,11 @@ pub const MANAGER: Actor = Actor {
     role: Role::Manager,
 };
 
+pub const CASHIER: Actor = Actor {
+    operator: Some(OperatorId(8)),
+    role: Role::Cashier,
+};
+
 pub fn at(second: u64) -> Timestamp {
     let second = i64::try_from(second).expect("a small number");
     Timestamp::from_second(1_750_000_000 + second).expect("a plain date")
@@ -92,6 +97,50 @@ pub fn captured(minor: i64, currency: &str) -> PaymentFact {
         amount: Money::from_minor(minor),
         currency: currency.to_owned(),
     }
+}
+
+pub fn charged(attempt: u16) -> Command {
+    Command::ConfirmCard {
+        attempt: AttemptNo(attempt),
+        reference: format!("RRN {attempt}"),
+    }
+}
+
+pub fn given(attempt: u16, no: u16) -> Command {
+    Command::ConfirmReturn {
+        attempt: AttemptNo(attempt),
+        no: ReturnNo(no),
+    }
+}
+
+pub fn brought(line: u16, left: u32) -> Command {
+    Command::ReturnGoods {
+        line: LineNo(line),
+        left: Quantity::pieces(left),
+        reason: "брак".to_owned(),
+    }
+}
+
+pub fn owes(attempt: u16, minor: i64) -> Event {
+    Event::ReturnOwed {
+        attempt: AttemptNo(attempt),
+        amount: Some(Money::from_minor(minor)),
+    }
+}
+
+pub fn returned(no: u16) -> PaymentFact {
+    PaymentFact::Returned { no: ReturnNo(no) }
+}
+
+pub fn return_refused(no: u16) -> PaymentFact {
+    PaymentFact::ReturnRefused {
+        no: ReturnNo(no),
+        reason: "INSUFFICIENT_FUNDS".to_owned(),
+    }
+}
+
+pub fn paid_at_kuper(settles: bool) -> Fact {
+    Fact::PaidAtKuper { settles }
 }
 
 #[derive(Clone)]
@@ -306,9 +355,92 @@ impl Till {
     }
 
     pub fn take_cash(&mut self) {
-        let amount = self.order.owed();
-        let received = rub(1000);
-        self.must(Command::TakeCash { amount, received });
+        let owed = self.order.owed();
+        self.take_cash_of(owed);
+    }
+
+    /// A part, out of a note of a thousand, in a store that does not round.
+    pub fn take_cash_of(&mut self, amount: Money) -> Vec<Event> {
+        self.must(Command::TakeCash {
+            amount,
+            received: rub(1000),
+            rounding: CashRounding::default(),
+        })
+    }
+
+    /// Charges the card at once.
+    pub fn take_card_of(&mut self, amount: Money) {
+        let attempt = self.order.ledger.next_no();
+        self.must(Command::StartCard { amount });
+        self.must(charged(attempt.0));
+    }
+
+    /// The customer pays by the QR at once.
+    pub fn take_pay_of(&mut self, amount: Money) {
+        let attempt = self.order.ledger.next_no();
+        let payment_id = PaymentId(format!("s12-t07-{}", attempt.0));
+        self.must(Command::StartPay { amount, payment_id });
+        self.give_link(attempt.0);
+        self.pay_says(attempt.0, captured(amount.minor(), "RUB"));
+    }
+
+    pub fn card_paid(mut self) -> Self {
+        self = self.confirmed();
+        let owed = self.order.owed();
+        self.take_card_of(owed);
+        self
+    }
+
+    pub fn pay_captured(mut self) -> Self {
+        self = self.confirmed();
+        let owed = self.order.owed();
+        self.take_pay_of(owed);
+        self
+    }
+
+    pub fn card_declined(mut self) -> Self {
+        self = self.card_started();
+        let attempt = AttemptNo(1);
+        self.must(Command::DeclineCard { attempt });
+        self
+    }
+
+    pub fn abandoned(mut self) -> Self {
+        self = self.qr_shown();
+        self.abandon(1);
+        self
+    }
+
+    pub fn abandon(&mut self, attempt: u16) -> Vec<Event> {
+        let attempt = AttemptNo(attempt);
+        self.must(Command::Abandon { attempt })
+    }
+
+    /// The customer refuses goods: `left` packs of the line stay.
+    pub fn refuse(&mut self, line: u16, left: u32) -> Vec<Event> {
+        let (line, left) = (LineNo(line), Quantity::pieces(left));
+        self.must(Command::RefuseLine { line, left })
+    }
+
+    /// The customer brings goods back after the handover.
+    pub fn bring_back(&mut self, line: u16, left: u32) -> Vec<Event> {
+        self.must(brought(line, left))
+    }
+
+    pub fn give_out(&mut self, attempt: u16, no: u16) -> Vec<Event> {
+        self.must(given(attempt, no))
+    }
+
+    /// Amounts of an attempt's returns, and what is handed out for them.
+    pub fn returns(&self, attempt: u16) -> Vec<(i64, i64)> {
+        let found = self.order.ledger.attempt(AttemptNo(attempt));
+        let returns = &found.expect("the attempt is in the ledger").returns;
+        let minor = |back: &Return| (back.amount.minor(), back.pay_out.minor());
+        returns.iter().map(minor).collect()
+    }
+
+    pub fn kept(&self) -> Money {
+        self.order.ledger.kept()
     }
 
     pub fn start_pay(&mut self) {

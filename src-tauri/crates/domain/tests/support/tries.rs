@@ -69,11 +69,16 @@ pub fn tries(order: &Order, kind: CommandKind) -> Vec<Command> {
         CommandKind::AcceptProposal => vec![Command::AcceptProposal],
         CommandKind::DismissProposal => vec![Command::DismissProposal],
         CommandKind::TakeCash => amounts()
-            .map(|amount| Command::TakeCash {
-                amount,
-                received: amount + Money::from_minor(500),
+            .into_iter()
+            .flat_map(|amount| {
+                let (step, to) = (Money::from_minor(100), RoundTo::Nearest);
+                [CashRounding::default(), CashRounding { step, to }].map(|rounding| Command::TakeCash {
+                    amount,
+                    received: amount + Money::from_minor(500),
+                    rounding,
+                })
             })
-            .to_vec(),
+            .collect(),
         CommandKind::StartCard => amounts().map(|amount| Command::StartCard { amount }).to_vec(),
         CommandKind::ConfirmCard => attempts()
             .map(|attempt| Command::ConfirmCard {
@@ -94,12 +99,42 @@ pub fn tries(order: &Order, kind: CommandKind) -> Vec<Command> {
         CommandKind::AskRollback => attempts()
             .map(|attempt| Command::AskRollback { attempt })
             .collect(),
-        CommandKind::ConfirmReturn => attempts()
-            .map(|attempt| Command::ConfirmReturn { attempt })
+        CommandKind::CardWasCharged => attempts()
+            .map(|attempt| Command::CardWasCharged {
+                attempt,
+                reference: "RRN 54321".to_owned(),
+            })
+            .collect(),
+        CommandKind::Abandon => attempts().map(|attempt| Command::Abandon { attempt }).collect(),
+        CommandKind::ConfirmReturn => returns(order)
+            .map(|(attempt, no)| Command::ConfirmReturn { attempt, no })
+            .collect(),
+        CommandKind::RetryReturn => returns(order)
+            .map(|(attempt, no)| Command::RetryReturn { attempt, no })
             .collect(),
         CommandKind::OweReturn => attempts().map(|attempt| Command::OweReturn { attempt }).collect(),
+        CommandKind::ReturnGoods => lines
+            .flat_map(|line| {
+                [Quantity::ZERO, Quantity::ONE].map(|left| Command::ReturnGoods {
+                    line,
+                    left,
+                    reason: text(),
+                })
+            })
+            .collect(),
         CommandKind::NoteReceipt => vec![Command::NoteReceipt { receipt: text() }],
     }
+}
+
+/// Every return there is, and some that are not.
+fn returns(order: &Order) -> impl Iterator<Item = (AttemptNo, ReturnNo)> {
+    let known = order.ledger.attempts.iter().flat_map(|attempt| {
+        let returns = attempt.returns.iter().map(|back| back.no);
+        returns
+            .chain([ReturnNo(0), ReturnNo(999)])
+            .map(|no| (attempt.no, no))
+    });
+    known.chain([(AttemptNo(999), ReturnNo(1))])
 }
 
 /// `allowed()` and `decide()` say the same of every kind: an allowed one has particulars that are granted, any
