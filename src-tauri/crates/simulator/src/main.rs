@@ -13,7 +13,7 @@ use clap::Parser;
 use simulator::clock::Clock;
 use simulator::kuper::{Dialect, KuperConfig, NotificationAuth, Sent, StoreKind, ViolationKind, WebhookAuth};
 use simulator::orders::{Currency, GeneratorConfig, NewOrder, OrderGenerator};
-use simulator::pay::{PayConfig, PayStatus};
+use simulator::pay::{Event, PayConfig, PayStatus};
 use simulator::secret::Secret;
 use simulator::{Simulator, SimulatorConfig};
 
@@ -31,6 +31,9 @@ struct Options {
     /// The till's webhook endpoint, whole, with its path
     #[arg(long, value_name = "URL")]
     till: String,
+    /// Where Yandex Pay's signed notifications go, whole, with `/v1/webhook`; without it, none leave
+    #[arg(long, value_name = "URL")]
+    pay_webhook: Option<String>,
     /// Port of Kuper; 0 takes a free one
     #[arg(long, default_value_t = 8091)]
     kuper_port: u16,
@@ -89,9 +92,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let clock = Clock::system();
     let sim = Simulator::start(config(&options, clock.clone())).await?;
     sim.kuper().point_at(&options.till);
+    if let Some(url) = &options.pay_webhook {
+        sim.pay().point_at(url);
+    }
     println!("Kuper       {}", sim.kuper().base_url());
     println!("Yandex Pay  {}", sim.pay().base_url());
     println!("till        {}", options.till);
+    if let Some(url) = &options.pay_webhook {
+        println!("webhook     {url}");
+    }
 
     let mut generator = OrderGenerator::new(options.seed, generator_config(&options));
     let mut orders = tokio::time::interval(Duration::from_secs(options.every.max(1)));
@@ -215,6 +224,8 @@ struct Told {
     violations: usize,
     refusals: usize,
     payments: BTreeMap<String, PayStatus>,
+    /// How often each notification was sent, in their order.
+    notified: Vec<usize>,
 }
 
 impl Told {
@@ -256,6 +267,25 @@ impl Told {
             if before != Some(payment.status) {
                 println!("₽ {}  {}", payment.order_id, payment.status.word());
             }
+        }
+        self.tell_notified(sim);
+    }
+
+    fn tell_notified(&mut self, sim: &Simulator) {
+        let notified = sim.pay().notified();
+        self.notified.resize(notified.len(), 0);
+        for (one, told) in notified.iter().zip(&mut self.notified) {
+            let what = match &one.event {
+                Event::Order(status) => status.word(),
+                Event::Operation(_) => "an operation",
+            };
+            for sent in one.sent.iter().skip(*told) {
+                match sent.status {
+                    Some(status) => println!("₽→ {}  {what}  answered {status} {}", one.order_id, sent.body),
+                    None => println!("₽→ {}  {what}  no answer", one.order_id),
+                }
+            }
+            *told = one.sent.len();
         }
     }
 }

@@ -171,6 +171,11 @@ async fn every_route_can_be_hit() {
         (Route::PayRollback, true, format!("{pay}/v1/orders/1/rollback")),
         (Route::PayRefund, true, format!("{pay}/v2/orders/1/refund")),
         (Route::PayOperation, false, format!("{pay}/v1/operations/1")),
+        (
+            Route::PayJwks,
+            false,
+            format!("{}/api/jwks", sim.pay().base_url()),
+        ),
     ] {
         let request = if post { http.post(&url) } else { http.get(&url) };
         assert_eq!(request.send().await.unwrap().status(), 418, "{route:?}");
