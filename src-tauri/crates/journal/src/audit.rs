@@ -20,6 +20,9 @@ pub enum Act {
     CanceledByStore,
     LineRefused,
     ReturnOwed,
+    ReturnDone,
+    GoodsReturned,
+    AttemptAbandoned,
     // From elsewhere.
     /// A code was checked without an order chosen, and opened none.
     CodeUnmatched,
@@ -42,10 +45,14 @@ pub enum Act {
     PersonalErased,
     OrderExported,
     KioskLeft,
+    ShiftOpened,
+    ShiftClosed,
+    /// The cash drawer was opened without a sale.
+    DrawerOpened,
 }
 
 impl Act {
-    const ALL: [Self; 30] = [
+    const ALL: [Self; 36] = [
         Self::CodeIssued,
         Self::CodeRight,
         Self::CodeWrong,
@@ -56,6 +63,9 @@ impl Act {
         Self::CanceledByStore,
         Self::LineRefused,
         Self::ReturnOwed,
+        Self::ReturnDone,
+        Self::GoodsReturned,
+        Self::AttemptAbandoned,
         Self::CodeUnmatched,
         Self::SlipPrinted,
         Self::LabelsPrinted,
@@ -76,6 +86,9 @@ impl Act {
         Self::PersonalErased,
         Self::OrderExported,
         Self::KioskLeft,
+        Self::ShiftOpened,
+        Self::ShiftClosed,
+        Self::DrawerOpened,
     ];
 
     /// The word that is stored, and that the interface translates.
@@ -92,6 +105,9 @@ impl Act {
             Self::CanceledByStore => "canceled_by_store",
             Self::LineRefused => "line_refused",
             Self::ReturnOwed => "return_owed",
+            Self::ReturnDone => "return_done",
+            Self::GoodsReturned => "goods_returned",
+            Self::AttemptAbandoned => "attempt_abandoned",
             Self::CodeUnmatched => "code_unmatched",
             Self::SlipPrinted => "slip_printed",
             Self::LabelsPrinted => "labels_printed",
@@ -112,6 +128,9 @@ impl Act {
             Self::PersonalErased => "personal_erased",
             Self::OrderExported => "order_exported",
             Self::KioskLeft => "kiosk_left",
+            Self::ShiftOpened => "shift_opened",
+            Self::ShiftClosed => "shift_closed",
+            Self::DrawerOpened => "drawer_opened",
         }
     }
 }
@@ -156,7 +175,24 @@ fn act_of(event: &Event) -> Option<(Act, Option<String>)> {
             CanceledBy::Kuper => return None,
         },
         Event::LineRefused { line, .. } => (Act::LineRefused, Some(format!("line {}", line.0))),
-        Event::ReturnOwed { attempt } => (Act::ReturnOwed, Some(format!("attempt {}", attempt.0))),
+        Event::ReturnOwed {
+            attempt,
+            amount: Some(amount),
+        } => (Act::ReturnOwed, Some(format!("attempt {}: {amount}", attempt.0))),
+        Event::ReturnOwed {
+            attempt,
+            amount: None,
+        } => (Act::ReturnOwed, Some(format!("attempt {}", attempt.0))),
+        Event::ReturnDone { attempt, no } => (
+            Act::ReturnDone,
+            Some(format!("attempt {}, return {}", attempt.0, no.0)),
+        ),
+        Event::GoodsReturned { line, reason, .. } => {
+            (Act::GoodsReturned, Some(format!("line {}: {reason}", line.0)))
+        }
+        Event::AttemptAbandoned { attempt } => {
+            (Act::AttemptAbandoned, Some(format!("attempt {}", attempt.0)))
+        }
         Event::Received { .. }
         | Event::Accepted
         | Event::PickingStarted
@@ -174,6 +210,9 @@ fn act_of(event: &Event) -> Option<(Act, Option<String>)> {
         | Event::ProposalAccepted
         | Event::ProposalDismissed
         | Event::PaidAtKuper
+        | Event::PrepaidAccepted
+        | Event::ReturnRefused { .. }
+        | Event::ReturnRetried { .. }
         | Event::CashTaken { .. }
         | Event::CardStarted { .. }
         | Event::CardUnsure { .. }

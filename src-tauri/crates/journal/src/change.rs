@@ -11,6 +11,6 @@ pub enum Change {
     /// The problems of the inbox changed.
     Inbox,
     Operators,
-    /// A key of `meta` changed (intake pause, …).
+    /// A key of `meta` changed (intake pause, …), or a shift was opened or closed.
     Meta,
 }

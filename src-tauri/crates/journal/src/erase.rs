@@ -1,4 +1,7 @@
 //! Erasing personal data, and the raw bodies that hold it. The log never held any.
+//!
+//! Deliberately left alone: `payment_calls` and `pay_notifications`. They hold ids, words of the protocol and digests,
+//! never a link, a phone, a key or a body; the story of an order's money outlives its customer's name.
 
 use crate::stored;
 use crate::writer::{Tx, Write};

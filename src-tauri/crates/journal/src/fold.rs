@@ -3,7 +3,7 @@
 use crate::stored::{self, place};
 use crate::writer::Tx;
 use crate::{Change, Corrupt, ReadError, WriteError, audit, outbox, payments};
-use crate::{codes, personal};
+use crate::{codes, payments::Touched, personal};
 use domain::{Announced, Event, OperatorId, Order, OrderId, PaymentId, Recorded, announce};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -56,6 +56,23 @@ pub(crate) fn from_row(id: i64, version: i64, fold: &str) -> Result<Order, Corru
     Ok(order)
 }
 
+/// The whole log folded, and when each attempt was last changed. `None` unless it begins with a received order.
+pub(crate) fn refold(id: OrderId, log: &[Recorded]) -> Option<(Order, Touched)> {
+    let (first, rest) = log.split_first()?;
+    let mut order = Order::first(id, first)?;
+    let mut touched = Touched::new();
+    for recorded in rest {
+        apply(&mut order, recorded, &mut touched);
+    }
+    Some((order, touched))
+}
+
+fn apply(order: &mut Order, recorded: &Recorded, touched: &mut Touched) {
+    let before = order.ledger.clone();
+    order.apply(recorded);
+    payments::touch(touched, &before, &order.ledger, recorded.at);
+}
+
 /// Stores events and applies them. The order's row must exist.
 pub(crate) async fn record(
     tx: &mut Tx<'_>,
@@ -64,6 +81,7 @@ pub(crate) async fn record(
     at: Timestamp,
     by: Option<OperatorId>,
 ) -> Result<(), Clash> {
+    let mut touched = Touched::new();
     for event in events {
         let recorded = Recorded {
             version: order.version + 1,
@@ -71,11 +89,11 @@ pub(crate) async fn record(
             by,
             event,
         };
-        order.apply(&recorded);
+        apply(order, &recorded, &mut touched);
         store_event(tx, order.id, &recorded).await?;
     }
     save(tx, order).await?;
-    payments::store(tx, order).await?;
+    payments::store(tx, order, &touched).await?;
     if order.lifecycle.is_closed() {
         codes::order_closed(tx, order).await?;
     }
@@ -125,7 +143,7 @@ pub(crate) async fn store_event(tx: &mut Tx<'_>, order: OrderId, recorded: &Reco
 }
 
 /// Brings the row up to the fold.
-async fn save(tx: &mut Tx<'_>, order: &Order) -> Result<(), WriteError> {
+pub(crate) async fn save(tx: &mut Tx<'_>, order: &Order) -> Result<(), WriteError> {
     let version = stored::version(order.version);
     let (lifecycle, closed) = (
         stored::lifecycle_word(order.lifecycle),

@@ -35,10 +35,14 @@ mod open;
 mod operators;
 mod orders;
 mod outbox;
+mod pay_notifications;
+mod payment_calls;
 mod payments;
 mod personal;
+mod refold;
 mod search;
 mod sending;
+mod shifts;
 mod stored;
 mod timeline;
 mod tombstones;
@@ -61,10 +65,16 @@ pub use journal::Journal;
 pub use open::OpenError;
 pub use operators::{Operator, PinHash};
 pub use outbox::{DelayedRow, OutboxHead, OutboxId, StoppedRow};
+pub use pay_notifications::{
+    NewPayNotification, PAY_NOTIFICATIONS_KEPT, PAY_NOTIFICATIONS_MOST, PayNotification, PayNotificationSeen,
+    PayRefusals, PayVerdict,
+};
+pub use payment_calls::{NewPaymentCall, PAYMENT_CALLS_MOST, PayCall, PaymentCall};
 pub use payments::UnfinishedPayment;
 pub use personal::Personal;
 pub use search::{OrdersFilter, OrdersPage};
 pub use sending::{AttemptId, AttemptRow, BeginError, SendOutcome, StoppedError};
+pub use shifts::{CloseShiftError, OpenShiftError, Shift, ShiftId};
 pub use timeline::{AttemptLine, AttemptOutcome, OutboxLine, OutboxState};
 pub use tombstones::{NewTombstone, Tombstone, TombstoneError};
 pub use verify::Difference;

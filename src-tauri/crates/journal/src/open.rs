@@ -1,7 +1,7 @@
 //! Opening: the lock, the check, the backup before a migration, the settings that make a commit durable.
 
 use crate::lock::Lock;
-use crate::{Trouble, TroubleKind, backup, durable};
+use crate::{Trouble, TroubleKind, backup, durable, refold};
 use jiff::Timestamp;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -75,6 +75,9 @@ pub(crate) async fn open(path: &Path, now: Timestamp) -> Result<Opened, OpenErro
         .await
         .map_err(|unsure| unsure.at(path))?;
     migrate(path, &mut writer, now).await?;
+    refold::bring_up_to_date(&mut writer)
+        .await
+        .map_err(|trouble| OpenError::from_trouble(path, trouble))?;
     lock.remember(path)?;
     lose_open_attempts(&mut writer, now).await.map_err(told)?;
     let readers = SqlitePoolOptions::new()

@@ -91,8 +91,8 @@ impl Journal {
             .transpose()?)
     }
 
-    /// Orders that somebody still has to do with: not closed, or closed with money or notifications unfinished.
-    /// Oldest first. A row that cannot be right is left out: see [`Journal::unreadable`].
+    /// Orders that somebody still has to do with: not closed, or closed with money or notifications unfinished; an
+    /// attempt whose return is owed or was refused is unfinished too. Oldest first. A row that cannot be right is left out: see [`Journal::unreadable`].
     pub async fn open_orders(&self) -> Result<Vec<Order>, ReadError> {
         Ok(self.open_rows().await?.into_iter().filter_map(healthy).collect())
     }

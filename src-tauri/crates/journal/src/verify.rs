@@ -1,8 +1,8 @@
 //! Does what was folded from the log still agree with the log? The invariant of every test, and of support.
 
-use crate::fold::from_row;
+use crate::fold::{self, from_row};
 use crate::orders::recorded;
-use crate::payments::{state_word, tender_word};
+use crate::payments::{Touched, state_word, tender_word};
 use crate::stored;
 use crate::{Corrupt, Journal, ReadError};
 use domain::{Announced, Announcement, Order, OrderId, Recorded, announce};
@@ -67,7 +67,7 @@ async fn verify_order(conn: &mut SqliteConnection, id: OrderId) -> Result<Vec<St
             found.push(format!("version {} stands in place {place}", event.version));
         }
     }
-    let Some(folded) = Order::fold(id, &log) else {
+    let Some((folded, touched)) = fold::refold(id, &log) else {
         found.push("the log does not begin with a received order".to_owned());
         return Ok(found);
     };
@@ -89,16 +89,20 @@ async fn verify_order(conn: &mut SqliteConnection, id: OrderId) -> Result<Vec<St
     {
         found.push("the row's columns differ from its fold".to_owned());
     }
-    found.extend(verify_payments(conn, &folded).await?);
+    found.extend(verify_payments(conn, &folded, &touched).await?);
     found.extend(verify_outbox(conn, id, &log).await?);
     found.extend(verify_code(conn, &folded).await?);
     Ok(found)
 }
 
-async fn verify_payments(conn: &mut SqliteConnection, order: &Order) -> Result<Vec<String>, ReadError> {
+async fn verify_payments(
+    conn: &mut SqliteConnection,
+    order: &Order,
+    touched: &Touched,
+) -> Result<Vec<String>, ReadError> {
     let rows = sqlx::query!(
-        r#"SELECT attempt, payment_id, tender, state, final AS "is_final: bool", amount FROM payments
-           WHERE order_id = ? ORDER BY attempt"#,
+        r#"SELECT attempt, payment_id, tender, state, final AS "is_final: bool", amount, started_at, touched_at
+           FROM payments WHERE order_id = ? ORDER BY attempt"#,
         order.id.0
     )
     .fetch_all(conn)
@@ -111,6 +115,8 @@ async fn verify_payments(conn: &mut SqliteConnection, order: &Order) -> Result<V
                 && row.state == state_word(&attempt.state)
                 && row.is_final == attempt.is_final()
                 && row.amount == attempt.amount.minor()
+                && row.started_at == stored::micros(attempt.started_at)
+                && Some(row.touched_at) == touched.get(&attempt.no).map(|at| stored::micros(*at))
         });
     Ok(difference(same, "the payments differ from the ledger"))
 }

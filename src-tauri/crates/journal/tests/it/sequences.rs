@@ -2,10 +2,10 @@
 
 use crate::support::{Home, append, at, canceled_by, create, manager, new_order};
 use domain::{
-    AttemptNo, CanceledBy, Cancellation, Code, CodeLength, Command, Fact, LineNo, Money, Order, PaymentFact,
-    PaymentId, Pick, Placement, Quantity, Shelf, decide, record,
+    AttemptNo, CanceledBy, Cancellation, CashRounding, Code, CodeLength, Command, Fact, LineNo, Money, Order,
+    PaymentFact, PaymentId, Pick, Placement, Quantity, ReturnNo, Shelf, decide, record,
 };
-use journal::{AppendError, Journal, SendOutcome};
+use journal::{Append, AppendError, Journal, SendOutcome};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -35,6 +35,13 @@ enum Wish {
     Pay(u32),
     Rollback,
     Cancel,
+    /// A pack of a line is refused at the counter.
+    Refuse(u16),
+    /// Or brought back after the handover.
+    BringBack(u16),
+    GiveBack,
+    Retry,
+    Abandon,
 }
 
 #[derive(Debug, Clone)]
@@ -43,6 +50,10 @@ enum News {
     OtherLines,
     Captured(bool),
     Ended(bool),
+    /// A refund went through, or was refused.
+    Refund(bool),
+    /// The store takes Kuper's word for it, or not.
+    PaidAtKuper(bool),
 }
 
 fn wish() -> impl Strategy<Value = Wish> {
@@ -58,6 +69,11 @@ fn wish() -> impl Strategy<Value = Wish> {
         2 => (0u32..40).prop_map(Wish::Pay),
         1 => Just(Wish::Rollback),
         1 => Just(Wish::Cancel),
+        2 => (0u16..3).prop_map(Wish::Refuse),
+        2 => (0u16..3).prop_map(Wish::BringBack),
+        2 => Just(Wish::GiveBack),
+        1 => Just(Wish::Retry),
+        1 => Just(Wish::Abandon),
     ]
 }
 
@@ -67,6 +83,8 @@ fn news() -> impl Strategy<Value = News> {
         Just(News::OtherLines),
         any::<bool>().prop_map(News::Captured),
         any::<bool>().prop_map(News::Ended),
+        any::<bool>().prop_map(News::Refund),
+        any::<bool>().prop_map(News::PaidAtKuper),
     ]
 }
 
@@ -109,6 +127,7 @@ fn command(order: &Order, wish: &Wish) -> Command {
         Wish::Cash => Command::TakeCash {
             amount: order.owed(),
             received: order.owed(),
+            rounding: CashRounding::default(),
         },
         Wish::Card if order.ledger.live().is_some() => Command::ConfirmCard {
             attempt,
@@ -120,6 +139,24 @@ fn command(order: &Order, wish: &Wish) -> Command {
             payment_id: PaymentId(format!("S-T-{id}")),
         },
         Wish::Rollback => Command::AskRollback { attempt },
+        Wish::Refuse(line) => Command::RefuseLine {
+            line: LineNo(*line),
+            left: Quantity::pieces(1),
+        },
+        Wish::BringBack(line) => Command::ReturnGoods {
+            line: LineNo(*line),
+            left: Quantity::ZERO,
+            reason: "spoilt".to_owned(),
+        },
+        Wish::GiveBack => Command::ConfirmReturn {
+            attempt,
+            no: newest_return(order),
+        },
+        Wish::Retry => Command::RetryReturn {
+            attempt,
+            no: newest_return(order),
+        },
+        Wish::Abandon => Command::Abandon { attempt },
         Wish::Cancel => Command::Cancel {
             cancellation: Cancellation {
                 by: CanceledBy::Merchant,
@@ -128,6 +165,11 @@ fn command(order: &Order, wish: &Wish) -> Command {
             },
         },
     }
+}
+
+fn newest_return(order: &Order) -> ReturnNo {
+    let returns = order.ledger.attempts.last().map_or(0, |last| last.returns.len());
+    ReturnNo(u16::try_from(returns).unwrap())
 }
 
 fn next_step(order: &Order) -> Command {
@@ -160,6 +202,7 @@ fn next_step(order: &Order) -> Command {
         L::Ready if order.owed().is_positive() => Command::TakeCash {
             amount: order.owed(),
             received: order.owed(),
+            rounding: CashRounding::default(),
         },
         L::Ready => Command::HandOver,
         L::HandedOver | L::Canceled => Command::DismissProposal,
@@ -193,6 +236,20 @@ fn fact(order: &Order, news: &News) -> Fact {
             attempt,
             fact: PaymentFact::Ended { refunded: *refunded },
         },
+        News::Refund(done) => Fact::Payment {
+            attempt,
+            fact: if *done {
+                PaymentFact::Returned {
+                    no: newest_return(order),
+                }
+            } else {
+                PaymentFact::ReturnRefused {
+                    no: newest_return(order),
+                    reason: "limit".to_owned(),
+                }
+            },
+        },
+        News::PaidAtKuper(settles) => Fact::PaidAtKuper { settles: *settles },
     }
 }
 
@@ -204,7 +261,11 @@ struct Believed {
 }
 
 async fn store(journal: &Journal, believed: &mut Order, events: Vec<domain::Event>) {
-    match journal.append(append(believed, events)).await {
+    let append = Append {
+        at: at(i64::try_from(believed.version).unwrap()),
+        ..append(believed, events)
+    };
+    match journal.append(append).await {
         Ok(order) => *believed = order,
         // Nothing may have changed then; the end of the test compares.
         Err(AppendError::CodeTaken | AppendError::PaymentIdTaken { .. }) => {}

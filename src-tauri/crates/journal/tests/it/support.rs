@@ -1,11 +1,11 @@
 //! A journal in a folder of its own, and orders to put into it.
 
 use domain::{
-    Code, CodeLength, Command, Currency, Event, KuperKeys, Money, NewOrder, Order, OrderNumber, OrderedLine,
-    PickupWindow, Placement, Quantity, Role, Shelf,
+    Code, CodeLength, Command, Currency, Event, Fact, KuperKeys, Money, NewOrder, Order, OrderNumber,
+    OrderedLine, PaymentFact, PaymentId, PickupWindow, Placement, Quantity, Role, Shelf,
 };
 use jiff::{Timestamp, ToSpan};
-use journal::{Append, AppendError, Create, Journal, NumberFormat};
+use journal::{Append, AppendError, Create, Extra, Journal, NumberFormat};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -25,6 +25,52 @@ impl Home {
 
     pub async fn open(&self) -> Journal {
         Journal::open(self.path(), at(0)).await.unwrap()
+    }
+}
+
+/// An order whose customer stands at the counter, all shown.
+pub async fn at_the_counter(journal: &Journal, n: u64) -> Order {
+    let order = ready(journal, n).await;
+    let order = act(journal, &order, Command::CheckCode { entered: code(n) })
+        .await
+        .unwrap();
+    let order = act(journal, &order, Command::ShowBag { bag: 1 }).await.unwrap();
+    act(journal, &order, Command::ConfirmComposition).await.unwrap()
+}
+
+/// Begins a payment at the service, with its exact request.
+pub fn start_pay(order: &Order, id: &str) -> Append {
+    let payment_id = PaymentId::from(id);
+    Append {
+        extras: vec![Extra::PaymentRequest {
+            payment_id: payment_id.clone(),
+            body: b"{\"exact\": \"bytes\"}".to_vec(),
+        }],
+        ..append(
+            order,
+            domain::decide(
+                order,
+                Command::StartPay {
+                    amount: order.owed(),
+                    payment_id,
+                },
+                manager(),
+            )
+            .unwrap(),
+        )
+    }
+}
+
+/// What the service says of the order's newest attempt.
+pub fn heard(order: &Order, fact: PaymentFact) -> Vec<Event> {
+    let attempt = order.ledger.attempts.last().unwrap().no;
+    domain::record(order, Fact::Payment { attempt, fact })
+}
+
+pub fn captured(order: &Order) -> PaymentFact {
+    PaymentFact::Captured {
+        amount: order.ledger.attempts.last().unwrap().amount,
+        currency: "RUB".to_owned(),
     }
 }
 
