@@ -1,6 +1,6 @@
 //! Canceling, by either side, in every state and with money anywhere.
 
-use crate::support::{Till, captured, kuper_cancels};
+use crate::support::{Till, captured, kuper_cancels, owes};
 use domain::*;
 
 const SUM: i64 = 35_980;
@@ -59,9 +59,9 @@ fn cash_and_card_money_is_owed_back_until_a_person_has_given_it() {
     });
     for till in [Till::shop().cash_paid(), card] {
         for (mut after, events) in canceled(&till) {
-            assert_eq!(events[1..], [Event::ReturnOwed { attempt: FIRST }]);
+            assert_eq!(events[1..], [owes(1, SUM)]);
             assert_eq!(after.order.ledger.kept(), Money::ZERO);
-            after.must(Command::ConfirmReturn { attempt: FIRST });
+            after.give_out(1, 1);
             let closure = Closure::Returned;
             assert_eq!(after.state(1), &AttemptState::Closed { closure });
         }
@@ -73,7 +73,7 @@ fn captured_money_of_the_service_is_owed_back_by_the_service() {
     let mut till = Till::shop().qr_shown();
     till.pay_says(1, captured(SUM, "RUB"));
     for (mut after, events) in canceled(&till) {
-        assert_eq!(events[1..], [Event::ReturnOwed { attempt: FIRST }]);
+        assert_eq!(events[1..], [owes(1, SUM)]);
         after.pay_says(1, PaymentFact::Ended { refunded: true });
         assert!(after.order.ledger.attempts[0].is_final());
     }
@@ -83,20 +83,11 @@ fn captured_money_of_the_service_is_owed_back_by_the_service() {
 fn every_part_of_a_split_payment_goes_back() {
     let mut till = Till::shop().confirmed();
     let amount = Money::from_minor(10_000);
-    till.must(Command::TakeCash {
-        amount,
-        received: amount,
-    });
+    till.take_cash_of(amount);
     till.start_pay();
     for (_, events) in canceled(&till) {
         let attempt = AttemptNo(2);
-        assert_eq!(
-            events[1..],
-            [
-                Event::ReturnOwed { attempt: FIRST },
-                Event::RollbackAsked { attempt }
-            ]
-        );
+        assert_eq!(events[1..], [owes(1, 10_000), Event::RollbackAsked { attempt }]);
     }
 }
 
@@ -112,7 +103,7 @@ fn a_card_that_may_have_been_charged_stays_open_and_if_it_was_its_money_goes_bac
                 reference,
             });
             assert_eq!(charged.state(1), &AttemptState::ReturnOwed);
-            charged.must(Command::ConfirmReturn { attempt: FIRST });
+            charged.give_out(1, 1);
             let mut declined = after;
             declined.must(Command::DeclineCard { attempt: FIRST });
             assert!(declined.order.ledger.attempts[0].is_final());
@@ -126,10 +117,7 @@ fn a_capture_after_the_cancellation_of_a_failed_attempt_is_returned() {
     till.pay_says(1, PaymentFact::Ended { refunded: false });
     for (mut after, events) in canceled(&till) {
         assert_eq!(events.len(), 1);
-        assert_eq!(
-            after.pay_says(1, captured(SUM, "RUB")),
-            vec![Event::ReturnOwed { attempt: FIRST }]
-        );
+        assert_eq!(after.pay_says(1, captured(SUM, "RUB")), vec![owes(1, SUM)]);
     }
 }
 

@@ -1,12 +1,23 @@
 //! Tenders, and the hazards of the payment service.
 
-use crate::support::{Till, captured, kuper_cancels, rub};
+use crate::support::{
+    Till, captured, given, kuper_cancels, owes, paid_at_kuper, return_refused, returned, rub,
+};
 use domain::*;
 
 const SUM: i64 = 35_980;
 
 fn closed(closure: Closure) -> AttemptState {
     AttemptState::Closed { closure }
+}
+
+fn cash(amount: Money, received: Money) -> Command {
+    let rounding = CashRounding::default();
+    Command::TakeCash {
+        amount,
+        received,
+        rounding,
+    }
 }
 
 fn ended(refunded: bool) -> PaymentFact {
@@ -25,7 +36,7 @@ fn tenders_can_be_split_and_the_last_one_settles() {
     let mut till = Till::shop().confirmed();
     let amount = rub(100);
     let received = rub(500);
-    till.must(Command::TakeCash { amount, received });
+    till.must(cash(amount, received));
     assert_eq!(till.order.ledger.attempts[0].change(), rub(400));
     let owed = Money::from_minor(SUM) - amount;
     assert_eq!(till.ask(Command::HandOver), Err(Refusal::NotPaid { owed }));
@@ -48,10 +59,7 @@ fn nobody_pays_more_than_is_owed_or_less_than_nothing() {
     let owed = Money::from_minor(SUM);
     for amount in [Money::ZERO, rub(-1), owed + Money::from_minor(1)] {
         let received = rub(1000);
-        assert_eq!(
-            till.ask(Command::TakeCash { amount, received }),
-            Err(Refusal::BadAmount { owed })
-        );
+        assert_eq!(till.ask(cash(amount, received)), Err(Refusal::BadAmount { owed }));
         assert_eq!(
             till.ask(Command::StartCard { amount }),
             Err(Refusal::BadAmount { owed })
@@ -64,10 +72,7 @@ fn nobody_pays_more_than_is_owed_or_less_than_nothing() {
     }
     let received = owed - Money::from_minor(1);
     let amount = owed;
-    assert_eq!(
-        till.ask(Command::TakeCash { amount, received }),
-        Err(Refusal::ReceivedTooLittle)
-    );
+    assert_eq!(till.ask(cash(amount, received)), Err(Refusal::ReceivedTooLittle));
 }
 
 #[test]
@@ -111,7 +116,7 @@ fn a_capture_while_rolling_back_is_never_kept_and_its_end_tells_what_happened() 
     let attempt = AttemptNo(1);
     let (amount, received) = (rub(1), rub(1));
     assert_eq!(
-        till.ask(Command::TakeCash { amount, received }),
+        till.ask(cash(amount, received)),
         Err(Refusal::PaymentOpen { attempt })
     );
     till.pay_says(1, ended(true));
@@ -157,12 +162,7 @@ fn a_late_capture_of_a_closed_attempt_is_returned_and_its_return_happens_once() 
     let mut till = Till::shop().qr_shown();
     till.pay_says(1, ended(false));
     till.take_cash();
-    assert_eq!(
-        till.pay_says(1, captured(SUM, "RUB")),
-        vec![Event::ReturnOwed {
-            attempt: AttemptNo(1)
-        }]
-    );
+    assert_eq!(till.pay_says(1, captured(SUM, "RUB")), vec![owes(1, SUM)]);
     assert_eq!(till.pay_says(1, captured(SUM, "RUB")), vec![]);
     assert_eq!(
         till.order.owed(),
@@ -193,8 +193,9 @@ fn money_of_the_service_goes_back_by_the_service_and_does_not_hold_the_customer(
     let attempt = AttemptNo(1);
     till.must(Command::OweReturn { attempt });
     assert_eq!(
-        till.ask(Command::ConfirmReturn { attempt }),
-        Err(Refusal::NoSuchAttempt)
+        till.ask(given(1, 1)),
+        Err(Refusal::NoSuchAttempt),
+        "nobody has cash for it in hand"
     );
     till.must(Command::EndVisit);
     till.pay_says(1, ended(true));
@@ -246,7 +247,8 @@ fn the_payment_service_cannot_speak_of_cash_or_cards_or_of_attempts_that_never_w
 fn a_repeated_fact_changes_nothing() {
     let facts = [
         kuper_cancels(),
-        Fact::PaidAtKuper,
+        paid_at_kuper(false),
+        paid_at_kuper(true),
         Fact::WindowChanged {
             window: PickupWindow {
                 to: Some(crate::support::at(9)),
@@ -266,6 +268,8 @@ fn a_repeated_fact_changes_nothing() {
         PaymentFact::CreateRefused {
             reason: "x".to_owned(),
         },
+        returned(1),
+        return_refused(1),
         PaymentFact::LinkGiven {
             url: "https://pay.example/2".to_owned(),
             expires_at: crate::support::at(9),
@@ -273,12 +277,19 @@ fn a_repeated_fact_changes_nothing() {
     ];
     let attempt = AttemptNo(1);
     let payments = payments.map(|fact| Fact::Payment { attempt, fact });
+    let mut owed_back = Till::shop().pay_captured();
+    owed_back.refuse(0, 1);
+    let mut refused = owed_back.clone();
+    refused.pay_says(1, return_refused(1));
     let tills = [
         Till::shop(),
         Till::shop().decided(),
         Till::shop().pay_started(),
         Till::shop().qr_shown(),
         rolling_back(),
+        Till::shop().abandoned(),
+        owed_back,
+        refused,
         Till::shop().handed_over(),
         Till::shop().canceled(),
     ];
@@ -291,15 +302,6 @@ fn a_repeated_fact_changes_nothing() {
             assert_eq!(till.order, before);
         }
     }
-}
-
-#[test]
-fn paid_at_kuper_is_recorded_and_settles_nothing() {
-    let mut till = Till::shop().confirmed();
-    till.tell(Fact::PaidAtKuper);
-    assert!(till.order.ledger.paid_at_kuper);
-    let owed = Money::from_minor(SUM);
-    assert_eq!(till.ask(Command::HandOver), Err(Refusal::NotPaid { owed }));
 }
 
 #[test]
