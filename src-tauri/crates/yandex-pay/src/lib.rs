@@ -47,8 +47,8 @@ pub mod refund;
 pub mod webhook;
 
 pub use answer::{
-    AfterRollback, CaptureCheck, CartLineView, CartView, MoneyTrail, OperationStatus, OperationType,
-    OperationView, OrderView, PaymentMethodView, PaymentStatus, PaymentUrl,
+    AfterRollback, CaptureCheck, CartLineView, CartView, MoneyTrail, OperationEnd, OperationStatus,
+    OperationType, OperationView, OrderView, PaymentMethodView, PaymentStatus, PaymentUrl,
 };
 pub use check::{Invalid, Problem, Region, Rules, Shop, SmsOfferRule, What};
 pub use client::transport;

@@ -27,7 +27,8 @@ pub struct Refund {
     /// Why, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub motive: Option<String>,
-    /// What *remains* of the cart. Absent: everything goes back.
+    /// What *remains* of the cart. Absent: the whole cart goes back (*found*), so a refund of a part
+    /// of the money must bring it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_cart: Option<TargetCart>,
     /// What goes back. Its shape is *inferred* to be that of the target cart.

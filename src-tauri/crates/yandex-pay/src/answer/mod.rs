@@ -3,10 +3,12 @@
 //! on may not be guessed: it is absent then, and the decision is "no".
 
 mod envelope;
+mod kept;
 mod money;
 mod status;
 mod view;
 
+pub use kept::OperationEnd;
 pub use money::{AfterRollback, CaptureCheck, MoneyTrail};
 pub use status::{OperationStatus, OperationType, PaymentStatus};
 pub use view::{CartLineView, CartView, OperationView, OrderView, PaymentMethodView, PaymentUrl};

@@ -173,7 +173,7 @@ impl OrderView {
     }
 
     /// Sum of the amounts of one kind that succeeded; `None` if there is none of that kind.
-    fn succeeded(&self, kind: &OperationType) -> Option<Decimal> {
+    pub(super) fn succeeded(&self, kind: &OperationType) -> Option<Decimal> {
         let mut seen = HashSet::new();
         self.operations
             .iter()

@@ -33,6 +33,14 @@ impl Refund {
                 lines(&mut report, at, cart);
             }
         }
+        // An empty target cart says that nothing remains; this one would say that nothing goes back.
+        if self
+            .refund_cart
+            .as_ref()
+            .is_some_and(|cart| cart.items.is_empty())
+        {
+            report.add("refundCart.items", What::Empty);
+        }
         report.finish()
     }
 }

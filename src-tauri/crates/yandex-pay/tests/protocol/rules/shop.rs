@@ -204,3 +204,75 @@ fn an_offline_shop_says_where_and_who_gives_the_money_back() {
     };
     assert_eq!(anonymous.validate(&online), Ok(()));
 }
+
+fn first_problem(refund: &Refund) -> String {
+    refund.validate(&TILL).unwrap_err().problems[0].to_string()
+}
+
+#[test]
+fn a_refund_moves_a_positive_amount_of_at_most_two_decimals() {
+    for fit in ["0.01", "9000", "9000.10", "9000.1000", "999999999999.99"] {
+        assert_eq!(refund(fit, "r-1").validate(&TILL), Ok(()), "{fit}");
+    }
+    for (amount, problem) in [
+        ("0", "refundAmount: must be more than zero"),
+        ("0.00", "refundAmount: must be more than zero"),
+        ("-0.01", "refundAmount: is negative"),
+        ("0.001", "refundAmount: has 3 decimals, at most 2 are allowed"),
+    ] {
+        assert_eq!(first_problem(&refund(amount, "r-1")), problem, "{amount}");
+    }
+}
+
+#[test]
+fn the_identifiers_of_a_refund_are_bounded_and_can_be_asked_for() {
+    let longest = "я".repeat(2048);
+    let named = |id: &str| Refund {
+        branch_id: Some(id.to_owned()),
+        manager_id: Some(id.to_owned()),
+        ..refund("1", id)
+    };
+    assert_eq!(named(&longest).validate(&TILL), Ok(()));
+    let too_long = named(&format!("{longest}я")).validate(&TILL).unwrap_err();
+    let paths: Vec<&str> = too_long.problems.iter().map(|p| p.path.as_str()).collect();
+    assert_eq!(paths, ["externalOperationId", "branchId", "managerId"]);
+    for odd in [".", ".."] {
+        assert_eq!(
+            first_problem(&refund("1", odd)),
+            "externalOperationId: cannot be part of an address"
+        );
+    }
+    assert_eq!(first_problem(&refund("1", " ")), "externalOperationId: is empty");
+}
+
+#[test]
+fn nothing_may_remain_of_a_cart_but_something_must_go_back() {
+    let empty = Some(TargetCart::default());
+    let all_goes = Refund {
+        target_cart: empty.clone(),
+        ..refund("1", "r-1")
+    };
+    assert_eq!(all_goes.validate(&TILL), Ok(()));
+    let nothing_goes = Refund {
+        refund_cart: empty,
+        ..refund("1", "r-1")
+    };
+    assert_eq!(first_problem(&nothing_goes), "refundCart.items: is empty");
+}
+
+#[test]
+fn a_line_that_remains_in_part_is_fit_down_to_none_of_it() {
+    for count in ["0", "0.35", "2"] {
+        let part = Refund {
+            target_cart: Some(TargetCart {
+                items: vec![TargetCartItem {
+                    product_id: "4780001".into(),
+                    quantity_count: Some(dec(count)),
+                    price: Some(dec("0")),
+                }],
+            }),
+            ..refund("1", "r-1")
+        };
+        assert_eq!(part.validate(&TILL), Ok(()), "{count}");
+    }
+}
