@@ -16,6 +16,7 @@ pub enum Step {
     Tell(Fact),
 }
 
+pub const LARGEST_COIN: i64 = 1000;
 pub const RIGHT: u64 = 9_876_543;
 pub const WRONG: u64 = 8_765_432;
 
@@ -61,7 +62,7 @@ fn one_of<T: Clone>(choice: &[T], die: u16) -> T {
 }
 
 /// Commands that bring an order nearer to its end.
-const FORWARD: [CommandKind; 19] = [
+const FORWARD: [CommandKind; 20] = [
     CommandKind::Accept,
     CommandKind::StartPicking,
     CommandKind::Pick,
@@ -80,16 +81,26 @@ const FORWARD: [CommandKind; 19] = [
     CommandKind::StartPay,
     CommandKind::AskRollback,
     CommandKind::ConfirmReturn,
+    CommandKind::RetryReturn,
     CommandKind::NoteReceipt,
+];
+
+/// What happens now and then: goods or money go back, an attempt is given up, a terminal had charged after all.
+const TURNS: [CommandKind; 5] = [
+    CommandKind::RefuseLine,
+    CommandKind::OweReturn,
+    CommandKind::Abandon,
+    CommandKind::CardWasCharged,
+    CommandKind::ReturnGoods,
 ];
 
 pub fn step(order: &Order, (roll, a, b, c): Roll) -> Step {
     let allowed = order.allowed(Role::Manager);
-    let may_return = allowed.contains(&CommandKind::OweReturn);
-    let forward: Vec<CommandKind> = allowed
-        .into_iter()
-        .filter(|kind| FORWARD.contains(kind))
-        .collect();
+    let among = |some: &[CommandKind]| -> Vec<CommandKind> {
+        let fits = allowed.iter().filter(|kind| some.contains(kind));
+        fits.copied().collect()
+    };
+    let (forward, turns) = (among(&FORWARD), among(&TURNS));
     match roll {
         0..=70 => Step::Tell(fact(order, a, b, c)),
         71..=110 => {
@@ -102,9 +113,8 @@ pub fn step(order: &Order, (roll, a, b, c): Roll) -> Step {
             };
             Step::Ask(command(order, kind, b, a, c))
         }
+        111..=120 if !turns.is_empty() => Step::Ask(command(order, one_of(&turns, a), b, a, c)),
         111..=255 if forward.is_empty() => Step::Tell(fact(order, b, a, c)),
-        // Money that was taken goes back now and then, and the order is paid anew.
-        111..=125 if may_return => Step::Ask(command(order, CommandKind::OweReturn, b, a, c)),
         111..=150 if forward.contains(&CommandKind::HandOver) => Step::Ask(Command::HandOver),
         111..=255 => Step::Ask(command(order, one_of(&forward, a), b, a, c)),
     }
@@ -129,6 +139,10 @@ pub fn command(order: &Order, kind: CommandKind, a: u16, b: u16, c: u32) -> Comm
         CommandKind::TakeCash => Command::TakeCash {
             amount: some,
             received: Money::from_minor(some.minor() + i64::from(b) - 100),
+            rounding: CashRounding {
+                step: Money::from_minor(one_of(&[0, 1, 50, 100, 100, LARGEST_COIN], a)),
+                to: one_of(&[RoundTo::Down, RoundTo::Nearest], b),
+            },
         },
         CommandKind::StartCard => Command::StartCard { amount: some },
         CommandKind::StartPay => Command::StartPay {
@@ -154,8 +168,12 @@ pub fn command(order: &Order, kind: CommandKind, a: u16, b: u16, c: u32) -> Comm
         | CommandKind::DeclineCard
         | CommandKind::DoubtCard
         | CommandKind::AskRollback
+        | CommandKind::CardWasCharged
+        | CommandKind::Abandon
         | CommandKind::ConfirmReturn
+        | CommandKind::RetryReturn
         | CommandKind::OweReturn
+        | CommandKind::ReturnGoods
         | CommandKind::NoteReceipt => one_of(&tries(order, kind), a),
     }
 }
@@ -195,7 +213,10 @@ fn pick(order: &Order, a: u16, b: u16, c: u32) -> Command {
 fn fact(order: &Order, a: u16, b: u16, c: u32) -> Fact {
     match a % 32 {
         0 if b.is_multiple_of(3) => crate::support::kuper_cancels(),
-        0 | 1 => Fact::PaidAtKuper,
+        // Few stores take Kuper's word: an order settled by it takes no tender any more.
+        0 | 1 => Fact::PaidAtKuper {
+            settles: b.is_multiple_of(16),
+        },
         2 | 3 => Fact::WindowChanged {
             window: PickupWindow {
                 to: Some(at(u64::from(b % 3))),
@@ -210,24 +231,26 @@ fn fact(order: &Order, a: u16, b: u16, c: u32) -> Fact {
             let newest_first: Vec<AttemptNo> = known.chain([AttemptNo(99)]).rev().collect();
             // Mostly the newest attempt, often an old one, now and then one that never was.
             let attempt = one_of(&newest_first, one_of(&[1, 1, 1, 2, 3, b], b));
-            let amount = order
-                .ledger
-                .attempt(attempt)
-                .map_or(Money::ZERO, |found| found.amount);
+            let found = order.ledger.attempt(attempt);
+            let amount = found.map_or(Money::ZERO, |found| found.amount);
+            let returns = found.map_or(0, |found| found.returns.len());
+            // Mostly the newest return, now and then one that never was.
+            let last = u16::try_from(returns).unwrap_or_default();
+            let no = ReturnNo(one_of(&[last, last, 1, last + 1], b));
             Fact::Payment {
                 attempt,
-                fact: payment_fact(order.currency, amount, a, c),
+                fact: payment_fact(order.currency, amount, no, a, c),
             }
         }
     }
 }
 
-fn payment_fact(currency: Currency, amount: Money, a: u16, c: u32) -> PaymentFact {
+fn payment_fact(currency: Currency, amount: Money, no: ReturnNo, a: u16, c: u32) -> PaymentFact {
     let captured = |amount, currency: &str| PaymentFact::Captured {
         amount,
         currency: currency.to_owned(),
     };
-    match c % 12 {
+    match c % 18 {
         0..=2 => PaymentFact::LinkGiven {
             url: "https://pay.example/1".to_owned(),
             expires_at: at(u64::from(a)),
@@ -241,6 +264,12 @@ fn payment_fact(currency: Currency, amount: Money, a: u16, c: u32) -> PaymentFac
         },
         7 => captured(amount + Money::from_minor(i64::from(a % 3) - 1), currency.code()),
         8 => captured(amount, "USD"),
+        9 => captured(Money::ZERO, currency.code()),
+        10..=12 => PaymentFact::Returned { no },
+        13 | 14 => PaymentFact::ReturnRefused {
+            no,
+            reason: "INSUFFICIENT_FUNDS".to_owned(),
+        },
         _ => captured(amount, currency.code()),
     }
 }
