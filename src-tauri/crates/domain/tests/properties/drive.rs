@@ -86,9 +86,11 @@ const FORWARD: [CommandKind; 20] = [
 ];
 
 /// What happens now and then: goods or money go back, an attempt is given up, a terminal had charged after all.
-const TURNS: [CommandKind; 5] = [
+const TURNS: [CommandKind; 7] = [
     CommandKind::RefuseLine,
     CommandKind::OweReturn,
+    CommandKind::Abandon,
+    CommandKind::Abandon,
     CommandKind::Abandon,
     CommandKind::CardWasCharged,
     CommandKind::ReturnGoods,
@@ -113,7 +115,7 @@ pub fn step(order: &Order, (roll, a, b, c): Roll) -> Step {
             };
             Step::Ask(command(order, kind, b, a, c))
         }
-        111..=120 if !turns.is_empty() => Step::Ask(command(order, one_of(&turns, a), b, a, c)),
+        111..=130 if !turns.is_empty() => Step::Ask(command(order, one_of(&turns, a), b, a, c)),
         111..=255 if forward.is_empty() => Step::Tell(fact(order, b, a, c)),
         111..=150 if forward.contains(&CommandKind::HandOver) => Step::Ask(Command::HandOver),
         111..=255 => Step::Ask(command(order, one_of(&forward, a), b, a, c)),
@@ -215,7 +217,7 @@ fn fact(order: &Order, a: u16, b: u16, c: u32) -> Fact {
         0 if b.is_multiple_of(3) => crate::support::kuper_cancels(),
         // Few stores take Kuper's word: an order settled by it takes no tender any more.
         0 | 1 => Fact::PaidAtKuper {
-            settles: b.is_multiple_of(16),
+            settles: b.is_multiple_of(6),
         },
         2 | 3 => Fact::WindowChanged {
             window: PickupWindow {
