@@ -60,7 +60,7 @@ CREATE TABLE pay_notifications (
   CHECK ((verdict = 'refused') = (reason IS NOT NULL))
 ) STRICT;
 
-CREATE INDEX pay_notifications_accepted ON pay_notifications (digest) WHERE verdict = 'accepted';
+CREATE INDEX pay_notifications_digest ON pay_notifications (digest, verdict);
 CREATE INDEX pay_notifications_payment ON pay_notifications (payment_id) WHERE payment_id IS NOT NULL;
 CREATE INDEX pay_notifications_verdict ON pay_notifications (verdict);
 CREATE INDEX pay_notifications_kept ON pay_notifications (at) WHERE verdict <> 'refused';

@@ -2,8 +2,8 @@
 //!
 //! # This room
 //!
-//! All SQL of the program: the log of events and its fold, the outbox, the inbox of raw webhooks, payments,
-//! operators, the audit. What may not live here: decisions. The journal stores what [`domain`] decided, in one
+//! All SQL of the program: the log of events and its fold, the outbox, the inbox of raw webhooks, payments and
+//! their story, operators, shifts, the audit. What may not live here: decisions. The journal stores what [`domain`] decided, in one
 //! transaction, or refuses because the caller decided on something stale.
 //!
 //! - One **writer** owns the only connection that writes. It commits together what waits together, with a
