@@ -104,6 +104,7 @@ fn item(node: &Node<'_>, host: Host) -> Option<Item> {
     Some(Item {
         title: title?.to_owned(),
         count: count.normalize().to_string(),
+        bought: count,
         total,
         product_id: product_id?.to_owned(),
     })

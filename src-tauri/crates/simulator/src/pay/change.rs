@@ -1,4 +1,5 @@
-//! Rollback and refund: one change at a time, each with its end some reads or moments away.
+//! Rollback and refund: one change at a time, each with its end some reads or moments away. What a
+//! refund says is read in `refund_body`.
 
 use std::sync::Arc;
 
@@ -11,12 +12,11 @@ use serde_json::{Value, json};
 
 use super::operation::{Operation, OperationKind, OperationStatus};
 use super::payment::{PayStatus, Payment};
-use super::schema::LONGEST;
+use super::refund_body;
 use super::till_facing::{No, answer, authenticate, refuse, request_id};
-use super::under_way::{UnderWay, Until};
+use super::under_way::{RefundUnderWay, UnderWay, Until};
 use super::{Inner, State, operation_id};
 use crate::gate;
-use crate::wire::{Complaints, Kind, Node};
 
 pub(super) async fn rollback(
     Shared(inner): Shared<Arc<Inner>>,
@@ -56,7 +56,7 @@ fn roll_back(
     {
         return Ok(json!({}));
     }
-    if matches!(payment.under_way, Some(UnderWay::Refund { .. })) {
+    if matches!(payment.under_way, Some(UnderWay::Refund(_))) {
         return Err(No::new(
             409,
             "ANOTHER_OPERATION_IN_PROGRESS",
@@ -112,7 +112,7 @@ fn start_refund(
     };
     let asked = {
         let payment = state.payments.get(id).ok_or_else(no_order)?;
-        let asked = read(&body, payment)?;
+        let asked = refund_body::read(&body, payment)?;
         if taken(&asked.external_id) {
             return Err(duplicate());
         }
@@ -131,14 +131,14 @@ fn start_refund(
         .iter()
         .find(|o| o.external_operation_id.as_deref() == Some(&asked.external_id));
     if let Some(known) = known {
+        let same = matches!(&payment.under_way, Some(UnderWay::Refund(way)) if way.body == body);
         return match known.status {
-            OperationStatus::Pending if known.amount == asked.amount => {
-                Ok(json!({ "operation": known.json(id) }))
-            }
+            OperationStatus::Pending if same => Ok(json!({ "operation": known.json(id) })),
             OperationStatus::Pending | OperationStatus::Success | OperationStatus::Fail => Err(duplicate()),
         };
     }
     check_refundable(payment, asked.amount)?;
+    refund_body::check_carts(&asked, payment)?;
     let operation = Operation {
         operation_id: operation_id(operations_made),
         external_operation_id: Some(asked.external_id),
@@ -151,7 +151,13 @@ fn start_refund(
     let fails_by = (!failing_refunds.is_empty()).then(|| failing_refunds.remove(0));
     // The answer shows the operation as it starts, even where it ends at once.
     let seen = json!({ "operation": operation.json(id) });
-    payment.start_refund(operation, Until::from(inner.config.refund_takes, now), fails_by);
+    let way = RefundUnderWay {
+        until: Until::from(inner.config.refund_takes, now),
+        fails_by,
+        body,
+        target: asked.target,
+    };
+    payment.start_refund(operation, way);
     Ok(seen)
 }
 
@@ -179,71 +185,6 @@ fn check_refundable(payment: &Payment, amount: Decimal) -> Result<(), No> {
         ));
     }
     Ok(())
-}
-
-struct Asked {
-    amount: Decimal,
-    external_id: String,
-}
-
-fn read(body: &Value, payment: &Payment) -> Result<Asked, No> {
-    let complaints = Complaints::default();
-    let asked = complaints.root(body).object().and_then(|mut top| {
-        let amount = top.need("refundAmount").and_then(|node| {
-            let amount = node.decimal(2, false)?;
-            if amount.is_zero() {
-                node.complain(Kind::Invalid, "must be more than zero");
-            }
-            Some(amount)
-        });
-        let external_id = top
-            .need("externalOperationId")
-            .and_then(|node| node.filled_text(LONGEST));
-        for name in ["branchId", "managerId"] {
-            top.need(name).map(|node| node.filled_text(LONGEST));
-        }
-        top.maybe("motive").map(|node| node.text(LONGEST));
-        for name in ["targetCart", "refundCart"] {
-            if let Some(node) = top.nullable(name) {
-                part_of_cart(&node, payment);
-            }
-        }
-        top.finish();
-        Some(Asked {
-            amount: amount?,
-            external_id: external_id?.to_owned(),
-        })
-    });
-    let complaints = complaints.into_vec();
-    match asked {
-        Some(asked) if complaints.is_empty() => Ok(asked),
-        Some(_) | None => Err(No::complaints(&complaints)),
-    }
-}
-
-/// `items[] {productId, quantityCount}`: what remains, or what goes back, of what was bought.
-fn part_of_cart(node: &Node<'_>, payment: &Payment) {
-    let Some(mut cart) = node.object() else { return };
-    let items = cart.need("items").and_then(|node| node.list());
-    cart.finish();
-    for node in items.into_iter().flatten() {
-        let Some(mut item) = node.object() else { continue };
-        let id = item.need("productId").and_then(|node| node.filled_text(LONGEST));
-        let count = item.need("quantityCount").and_then(|node| node.decimal(2, false));
-        item.finish();
-        let (Some(id), Some(count)) = (id, count) else {
-            continue;
-        };
-        let bought = payment.items.iter().find(|bought| bought.product_id == id);
-        let most = bought.and_then(|bought| bought.count.parse::<Decimal>().ok());
-        match most {
-            None => node.complain(Kind::Invalid, "productId is not in the cart"),
-            Some(most) if count > most => {
-                node.complain(Kind::Invalid, "quantityCount is more than was bought")
-            }
-            Some(_) => {}
-        }
-    }
 }
 
 fn no_order() -> No {

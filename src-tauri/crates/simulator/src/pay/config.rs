@@ -97,6 +97,9 @@ pub struct PayConfig {
     pub rollback_takes: Settle,
     pub pending_rollback: PendingRollback,
     pub captured_rollback: CapturedRollback,
+    /// Whether a second rollback, after the first has ended, gives back what the bank captured after
+    /// that end. What the real service does is unknown; a till must not count on it. INFERRED
+    pub second_rollback_gives_back: bool,
     pub refund_takes: Settle,
     /// A declined card ends the payment; otherwise the payer may try another.
     pub decline_is_final: bool,
@@ -116,6 +119,7 @@ impl Default for PayConfig {
             rollback_takes: Settle::AfterReads(1),
             pending_rollback: PendingRollback::Failed,
             captured_rollback: CapturedRollback::Refunded,
+            second_rollback_gives_back: false,
             refund_takes: Settle::AfterReads(1),
             decline_is_final: true,
             public_url: None,

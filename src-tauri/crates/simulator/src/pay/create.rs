@@ -71,6 +71,12 @@ fn process(inner: &Inner, state: &mut State, headers: &HeaderMap, body: Value) -
             order_id: asked.order_id,
             currency: asked.currency,
             amount: asked.cart.total,
+            remaining: asked
+                .cart
+                .items
+                .iter()
+                .map(|item| (item.product_id.clone(), item.bought))
+                .collect(),
             items: asked.cart.items,
             created: now,
             updated: now,

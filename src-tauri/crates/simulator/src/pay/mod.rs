@@ -24,6 +24,7 @@ mod page;
 mod payment;
 mod postman;
 mod read;
+mod refund_body;
 mod schema;
 mod till_facing;
 mod token;
@@ -264,6 +265,16 @@ impl Pay {
         self.act(order_id, Payment::capture_late)
     }
 
+    /// Hazard: both at once, after the end another sum or currency than was asked for.
+    ///
+    /// # Errors
+    /// [`CannotPay::NoSuchOrder`], [`CannotPay::AlreadyPaid`] or [`CannotPay::NoMoney`].
+    pub fn bank_captures_late_wrongly(&self, order_id: &str, amount: Decimal, currency: &str) -> PayResult {
+        self.act(order_id, |payment, now, operation| {
+            payment.capture_late_wrongly(now, operation, amount, currency)
+        })
+    }
+
     /// Hazard: reads say another `paymentStatus` than the true one: `"AUTHORIZED"`, a word that nobody
     /// knows, null. `None` ends the pretence. The money is not touched.
     ///
@@ -347,7 +358,11 @@ impl Inner {
             ..
         } = &mut *state;
         let payment = payments.get_mut(order_id).ok_or(CannotPay::NoSuchOrder)?;
-        act(payment, now, &mut || operation_id(operations_made))
+        // On a copy: an act of several steps that fails at the second must not leave the first.
+        let mut after = payment.clone();
+        act(&mut after, now, &mut || operation_id(operations_made))?;
+        *payment = after;
+        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::news::{Change, Event, told_of};
 use super::operation::{Books, Operation, OperationKind, OperationStatus, two_places};
+use super::refund_body::Part;
 use super::under_way::{UnderWay, later};
 
 /// A payer who opened the link in time has so long to finish. SEED
@@ -52,6 +53,8 @@ pub enum CannotPay {
     AlreadyPaid,
     #[error("the payment has ended")]
     Ended,
+    #[error("there is nothing to take: the amount must be more than zero")]
+    NoMoney,
 }
 
 /// What the page shows of one line.
@@ -59,6 +62,8 @@ pub enum CannotPay {
 pub struct Item {
     pub title: String,
     pub count: String,
+    /// The same as a number, more than zero.
+    pub bought: Decimal,
     pub total: Decimal,
     pub product_id: String,
 }
@@ -78,6 +83,8 @@ pub struct Payment {
     pub status: PayStatus,
     pub reason: Option<String>,
     pub operations: Vec<Operation>,
+    /// What of each product was not refunded yet, as far as refunds named products.
+    pub remaining: Part,
     /// The rollback that was accepted, if any.
     pub rolled_back: bool,
     /// The body as it came.
@@ -126,16 +133,16 @@ impl Payment {
 
     /// Lets happen what only waited for its time.
     pub(super) fn advance(&mut self, now: Timestamp) {
-        let over = self.under_way.as_ref().is_some_and(|way| {
-            let (UnderWay::Rollback { until, .. } | UnderWay::Refund { until, .. }) = way;
-            until.is_over(now)
-        });
+        let over = self
+            .under_way
+            .as_ref()
+            .is_some_and(|way| way.until().is_over(now));
         if over && let Some(way) = self.under_way.take() {
             match way {
                 UnderWay::Rollback {
                     pending, captured, ..
                 } => self.end_rollback(now, pending, captured),
-                UnderWay::Refund { fails_by, .. } => self.end_refund(now, fails_by),
+                UnderWay::Refund(way) => self.end_refund(now, way),
             }
         }
         if self.status == PayStatus::Pending && !self.rolled_back && now >= self.payment_ends() {
@@ -145,8 +152,8 @@ impl Payment {
 
     /// One read of the till: brings an end that waits for reads nearer.
     pub(super) fn count_read(&mut self) {
-        if let Some(UnderWay::Rollback { until, .. } | UnderWay::Refund { until, .. }) = &mut self.under_way {
-            until.reads_left = until.reads_left.saturating_sub(1);
+        if let Some(way) = &mut self.under_way {
+            way.count_read();
         }
     }
 
@@ -175,17 +182,47 @@ impl Payment {
         currency: &str,
     ) -> Result<(), CannotPay> {
         self.must_be_payable()?;
+        self.take_wrongly(now, new_id, amount, currency)
+    }
+
+    pub(super) fn capture_late(&mut self, now: Timestamp, new_id: NewId<'_>) -> Result<(), CannotPay> {
+        self.must_be_unpaid()?;
+        self.take(now, new_id, self.amount);
+        Ok(())
+    }
+
+    pub(super) fn capture_late_wrongly(
+        &mut self,
+        now: Timestamp,
+        new_id: NewId<'_>,
+        amount: Decimal,
+        currency: &str,
+    ) -> Result<(), CannotPay> {
+        self.must_be_unpaid()?;
+        self.take_wrongly(now, new_id, amount, currency)
+    }
+
+    fn take_wrongly(
+        &mut self,
+        now: Timestamp,
+        new_id: NewId<'_>,
+        amount: Decimal,
+        currency: &str,
+    ) -> Result<(), CannotPay> {
+        if amount <= Decimal::ZERO {
+            return Err(CannotPay::NoMoney);
+        }
         self.captured_currency = Some(currency.to_owned());
         self.take(now, new_id, amount);
         Ok(())
     }
 
-    pub(super) fn capture_late(&mut self, now: Timestamp, new_id: NewId<'_>) -> Result<(), CannotPay> {
-        if !self.books().captured.is_zero() {
-            return Err(CannotPay::AlreadyPaid);
+    fn must_be_unpaid(&self) -> Result<(), CannotPay> {
+        if self.books().captured.is_zero() {
+            Ok(())
+        } else {
+            Err(CannotPay::AlreadyPaid)
         }
-        self.take(now, new_id, self.amount);
-        Ok(())
     }
 
     pub(super) fn decline(

@@ -1,10 +1,12 @@
 //! What was accepted and is not done yet: a rollback or a refund, how it starts and how it ends.
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use super::config::{CapturedRollback, PayConfig, PendingRollback, Settle};
 use super::operation::{Operation, OperationKind, OperationStatus};
 use super::payment::{NewId, PayStatus, Payment};
+use super::refund_body::Part;
 
 #[derive(Clone, Debug)]
 pub(super) enum UnderWay {
@@ -13,15 +15,37 @@ pub(super) enum UnderWay {
         pending: PendingRollback,
         captured: CapturedRollback,
     },
-    Refund {
-        until: Until,
-        fails_by: Option<String>,
-    },
+    Refund(RefundUnderWay),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct RefundUnderWay {
+    pub(super) until: Until,
+    pub(super) fails_by: Option<String>,
+    /// As it came: a repeat must say the same.
+    pub(super) body: Value,
+    /// What remains of the cart when it succeeds, if it says so.
+    pub(super) target: Option<Part>,
+}
+
+impl UnderWay {
+    pub(super) fn until(&self) -> Until {
+        match self {
+            Self::Rollback { until, .. } => *until,
+            Self::Refund(way) => way.until,
+        }
+    }
+
+    /// One read of the till brings an end that waits for reads nearer.
+    pub(super) fn count_read(&mut self) {
+        let (Self::Rollback { until, .. } | Self::Refund(RefundUnderWay { until, .. })) = self;
+        until.reads_left = until.reads_left.saturating_sub(1);
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Until {
-    pub(super) reads_left: u32,
+    reads_left: u32,
     due: Timestamp,
 }
 
@@ -53,7 +77,10 @@ impl Payment {
     pub(super) fn roll_back(&mut self, config: &PayConfig, now: Timestamp, new_id: NewId<'_>) {
         let finished = match self.status {
             PayStatus::Pending => self.rolled_back,
-            PayStatus::Captured | PayStatus::PartiallyRefunded => false,
+            // Money that came after the end of a rollback: that rollback knew nothing of it.
+            PayStatus::Captured | PayStatus::PartiallyRefunded => {
+                self.rolled_back && !config.second_rollback_gives_back
+            }
             PayStatus::Voided | PayStatus::Failed | PayStatus::Refunded => true,
         };
         let rolling = matches!(self.under_way, Some(UnderWay::Rollback { .. }));
@@ -117,21 +144,24 @@ impl Payment {
         self.become_status(now, end, Some("rolled back by the merchant"));
     }
 
-    pub(super) fn start_refund(&mut self, operation: Operation, until: Until, fails_by: Option<String>) {
+    pub(super) fn start_refund(&mut self, operation: Operation, way: RefundUnderWay) {
         let now = operation.created;
         self.book(operation);
         self.updated = now;
-        self.under_way = Some(UnderWay::Refund { until, fails_by });
+        self.under_way = Some(UnderWay::Refund(way));
         self.advance(now);
     }
 
-    pub(super) fn end_refund(&mut self, now: Timestamp, fails_by: Option<String>) {
-        let status = if fails_by.is_some() {
+    pub(super) fn end_refund(&mut self, now: Timestamp, way: RefundUnderWay) {
+        let status = if way.fails_by.is_some() {
             OperationStatus::Fail
         } else {
+            if let Some(target) = way.target {
+                self.remaining = target;
+            }
             OperationStatus::Success
         };
-        self.end_operation(now, status, fails_by);
+        self.end_operation(now, status, way.fails_by);
         let books = self.books();
         let status = if books.net().is_zero() {
             PayStatus::Refunded
