@@ -31,7 +31,8 @@ impl Inner {
     }
 }
 
-fn shown(order: &Order, store: String, now: Timestamp) -> DisplayView {
+/// What the display shows for the order in focus.
+pub(crate) fn shown(order: &Order, store: String, now: Timestamp) -> DisplayView {
     if order.lifecycle == Lifecycle::HandedOver && now.duration_since(order.since) < THANKS_FOR {
         return DisplayView::Thanks { store };
     }
@@ -63,20 +64,28 @@ fn shown(order: &Order, store: String, now: Timestamp) -> DisplayView {
             expires_at,
         };
     }
-    if !order.owed().is_zero() {
+    if order.owed().is_positive() {
         return DisplayView::Sum {
             short_number,
             sum: order.owed().minor(),
             currency,
         };
     }
-    let cash = order
+    // Everything was refused: nothing to pay, and nothing paid.
+    if order.sum().is_zero() {
+        return DisplayView::Idle { store };
+    }
+    let last = order
         .ledger
         .attempts
         .iter()
         .rev()
         .find(|attempt| attempt.state == AttemptState::Captured);
-    match cash.filter(|attempt| attempt.tender == Tender::Cash && attempt.change().is_positive()) {
+    // Once some of it went back, the change from before would only confuse.
+    let is_fresh = |attempt: &&domain::Attempt| {
+        attempt.tender == Tender::Cash && attempt.change().is_positive() && attempt.returns.is_empty()
+    };
+    match last.filter(is_fresh) {
         Some(attempt) => DisplayView::Change {
             short_number,
             received: attempt.received.unwrap_or_default().minor(),

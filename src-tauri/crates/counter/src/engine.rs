@@ -173,7 +173,10 @@ impl Inner {
                 return Ok((order, events));
             }
             match self.append(&order, events.clone(), actor.operator, extras).await {
-                Ok(order) => return Ok((order, events)),
+                Ok(order) => {
+                    self.open_drawer_for(&order, &events, actor).await;
+                    return Ok((order, events));
+                }
                 // A stale version and a taken code are both mended by asking again.
                 Err(
                     AppendError::Stale { .. } | AppendError::CodeTaken | AppendError::PaymentIdTaken { .. },

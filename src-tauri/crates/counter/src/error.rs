@@ -64,6 +64,7 @@ impl From<Refusal> for CommandError {
             Refusal::MoneyTaken => Self::new("moneyTaken"),
             Refusal::BadAmount { owed } => Self::new("badAmount").with("owed", owed.minor()),
             Refusal::ReceivedTooLittle => Self::new("receivedTooLittle"),
+            Refusal::NothingTaken => Self::new("nothingTaken"),
             Refusal::NoSuchAttempt => Self::new("noSuchAttempt"),
             Refusal::ReferenceMissing => Self::new("referenceMissing"),
         }

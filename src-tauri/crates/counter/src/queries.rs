@@ -1,4 +1,4 @@
-//! What the screens ask: the board, one order, the history, one order's story.
+//! What the screens ask: the board, one order, the history.
 
 use crate::{
     Counter,
@@ -7,15 +7,14 @@ use crate::{
     problems,
     view::{
         BoardCard, BoardView, CommandError, CustomerView, HistoryFilter, HistoryPage, HistoryRow,
-        LifecycleName, LinkState, NotificationView, OrderView, StoryEntry, StoryKind, StoryView, StripView,
+        LifecycleName, LinkState, NotificationView, OrderView, StripView,
         build::{self, Beside},
         card::card,
-        details,
     },
 };
-use domain::{Event, Lifecycle, OperatorId, Order, OrderId, Recorded, Role};
-use journal::{Act, AttemptOutcome, OrdersFilter, OutboxLine, OutboxState};
-use std::collections::{BTreeMap, HashMap};
+use domain::{Lifecycle, OperatorId, Order, OrderId, Role};
+use journal::{OrdersFilter, OutboxLine, OutboxState};
+use std::collections::HashMap;
 
 const PAGE: u32 = 50;
 
@@ -68,11 +67,6 @@ impl Counter {
             next: page.next.map(|order| order.0),
         })
     }
-
-    pub async fn story(&self, id: i64) -> Result<StoryView, CommandError> {
-        self.inner.signed_in(Role::Picker)?;
-        self.inner.story_view(OrderId(id)).await
-    }
 }
 
 pub(crate) fn is_unsettled(line: &OutboxLine) -> bool {
@@ -96,7 +90,7 @@ impl Inner {
     pub async fn card(&self, order: &Order) -> Result<Option<BoardCard>, CommandError> {
         let customer = self.customer(order.id).await?;
         let now = self.clock.now();
-        let has_problem = !problems::of_order(order, now).is_empty();
+        let has_problem = !problems::of_order(order, &self.config.pickup, now).is_empty();
         Ok(card(
             order,
             (customer.masked_name, customer.phone),
@@ -135,7 +129,7 @@ impl Inner {
         Ok(self.journal.outbox_of(id).await?)
     }
 
-    async fn names(&self) -> Result<HashMap<OperatorId, String>, CommandError> {
+    pub async fn names(&self) -> Result<HashMap<OperatorId, String>, CommandError> {
         Ok(self
             .operators()
             .await?
@@ -162,73 +156,6 @@ impl Inner {
             journal_problem: self.links.journal_problem(),
         })
     }
-
-    /// Everything that happened to an order: its log, what was sent and answered, acts beside it. No code is in it.
-    pub async fn story_view(&self, id: OrderId) -> Result<StoryView, CommandError> {
-        let order = self.load(id).await?;
-        let names = self.names().await?;
-        let name_of =
-            |operator: Option<OperatorId>| operator.and_then(|operator| names.get(&operator).cloned());
-        let mut entries: Vec<StoryEntry> = self
-            .journal
-            .log(id)
-            .await?
-            .iter()
-            .map(|recorded| StoryEntry {
-                at: recorded.at.as_millisecond(),
-                kind: StoryKind::Event,
-                name: event_name(recorded),
-                by: name_of(recorded.by),
-                details: event_details(&recorded.event),
-            })
-            .collect();
-        for line in self.outbox(id).await? {
-            entries.extend(line.attempts.iter().map(|attempt| StoryEntry {
-                at: attempt.finished_at.unwrap_or(attempt.begun_at).as_millisecond(),
-                kind: StoryKind::Sent,
-                name: format!("order.{}", line.name),
-                by: None,
-                details: details([
-                    ("outcome", Some(outcome_name(attempt.outcome).to_owned())),
-                    ("attempt", Some(attempt.no.to_string())),
-                    ("status", attempt.status.map(|status| status.to_string())),
-                    ("why", attempt.why.clone()),
-                ]),
-            }));
-        }
-        let beside = self
-            .journal
-            .audit_of(id)
-            .await?
-            .into_iter()
-            .filter(|row| stands_beside(row.act));
-        entries.extend(beside.map(|row| StoryEntry {
-            at: row.at.as_millisecond(),
-            kind: StoryKind::Act,
-            name: row.act.word().to_owned(),
-            by: name_of(row.operator),
-            details: details([("detail", row.detail)]),
-        }));
-        entries.sort_by_key(|entry| entry.at);
-        Ok(StoryView {
-            id: id.0,
-            number: order.number.0,
-            entries,
-        })
-    }
-}
-
-/// Whether an act is not told by an event of the order anyway.
-fn stands_beside(act: Act) -> bool {
-    matches!(
-        act,
-        Act::SlipPrinted
-            | Act::LabelsPrinted
-            | Act::NotificationResent
-            | Act::NotificationSkipped
-            | Act::OrderExported
-            | Act::PersonalErased
-    )
 }
 
 fn notification_view(line: &OutboxLine) -> NotificationView {
@@ -243,88 +170,6 @@ fn notification_view(line: &OutboxLine) -> NotificationView {
         name: line.name.clone(),
         state: state.to_owned(),
         attempts: u32::try_from(line.attempts.len()).unwrap_or(u32::MAX),
-    }
-}
-
-fn outcome_name(outcome: AttemptOutcome) -> &'static str {
-    match outcome {
-        AttemptOutcome::UnderWay => "underWay",
-        AttemptOutcome::Settled => "settled",
-        AttemptOutcome::Already => "already",
-        AttemptOutcome::Retry => "retry",
-        AttemptOutcome::Stopped => "stopped",
-        AttemptOutcome::Lost => "lost",
-    }
-}
-
-/// The event's own tag, as it is stored.
-fn event_name(recorded: &Recorded) -> String {
-    serde_json::to_value(&recorded.event)
-        .ok()
-        .and_then(|value| value.get("type").and_then(|tag| tag.as_str()).map(str::to_owned))
-        .unwrap_or_default()
-}
-
-/// Figures of an event for its line in the story. The code is never among them, nor a payment's link.
-fn event_details(event: &Event) -> BTreeMap<String, String> {
-    let text = |text: &dyn ToString| Some(text.to_string());
-    match event {
-        Event::Received { order } => details([("lines", text(&order.lines.len()))]),
-        Event::LinePicked { line, .. } => details([("line", text(&(line.0 + 1)))]),
-        Event::LineReplaced { line, substitute } => details([
-            ("line", text(&(line.0 + 1))),
-            ("name", Some(substitute.name.clone())),
-        ]),
-        Event::Assembled { composition } | Event::HandedOver { composition } => {
-            details([("sum", text(&composition.sum().minor()))])
-        }
-        Event::MadeReady { placement, .. } => details([("bags", text(&placement.bags))]),
-        Event::CodeUnlocked { reason } => details([("reason", Some(reason.clone()))]),
-        Event::BagShown { bag } => details([("bag", text(bag))]),
-        Event::LineRefused { line, left } => details([("line", text(&(line.0 + 1))), ("left", text(left))]),
-        Event::Canceled { cancellation } | Event::CancelCameTooLate { cancellation } => details([
-            ("slug", Some(cancellation.slug.clone())),
-            ("description", Some(cancellation.description.clone())),
-        ]),
-        Event::CashTaken { amount, received, .. } => details([
-            ("amount", text(&amount.minor())),
-            ("received", text(&received.minor())),
-        ]),
-        Event::CardStarted { amount, .. } => details([("amount", text(&amount.minor()))]),
-        Event::PayStarted {
-            amount, payment_id, ..
-        } => details([("amount", text(&amount.minor())), ("paymentId", text(payment_id))]),
-        Event::Captured { attempt, reference } => {
-            details([("attempt", text(&attempt.0)), ("reference", reference.clone())])
-        }
-        Event::Mismatched {
-            attempt,
-            captured,
-            currency,
-        } => details([
-            ("attempt", text(&attempt.0)),
-            ("captured", Some(format!("{captured} {currency}"))),
-        ]),
-        Event::PayLinkGiven { attempt, .. }
-        | Event::RollbackAsked { attempt }
-        | Event::ReturnOwed { attempt }
-        | Event::AttemptClosed { attempt, .. }
-        | Event::CardUnsure { attempt } => details([("attempt", text(&attempt.0))]),
-        Event::ReceiptNoted { receipt } => details([("receipt", Some(receipt.clone()))]),
-        Event::LinesProposed { lines } => details([("lines", text(&lines.len()))]),
-        Event::Accepted
-        | Event::PickingStarted
-        | Event::PickUndone
-        | Event::CodeIssued { .. }
-        | Event::CodeMistaken
-        | Event::CodeLocked
-        | Event::VisitBegun { .. }
-        | Event::CompositionConfirmed
-        | Event::VisitEnded
-        | Event::WindowChanged { .. }
-        | Event::ProposalAccepted
-        | Event::ProposalDismissed
-        | Event::PaidAtKuper => BTreeMap::new(),
     }
 }
 

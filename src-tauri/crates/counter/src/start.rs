@@ -2,7 +2,7 @@
 
 use crate::{
     Counter, chance::Chance, clock::Clock, config::Config, courier, engine::StartError, intake,
-    intake::listener, narrator, payments, pin, recovery,
+    intake::listener, narrator, no_show, payments, pin, recovery,
 };
 use domain::{OrderNumber, Role};
 use journal::{Act, Journal, NewAudit, PinHash};
@@ -58,6 +58,7 @@ impl Counter {
         tasks.spawn(payments::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(narrator::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(recovery::run(Arc::clone(&inner), stop.clone()));
+        tasks.spawn(no_show::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(release_codes(inner, stop.clone()));
         tracing::info!(%webhook_address, "the counter is open");
         Ok(Running {

@@ -70,10 +70,7 @@ impl Inner {
                 .await?;
                 self.focus(id);
             }
-            Intended::Vouched {
-                manager_pin,
-                command,
-            } => {
+            Intended::Vouched { manager_pin, command } => {
                 let manager = self.vouching_manager(&manager_pin).await?;
                 self.command(id, manager, command, Some(version)).await?;
                 self.wake_payments.notify_one();

@@ -16,7 +16,10 @@ pub(super) fn read(mut section: Section<'_>) -> Cash {
             "round_to",
             "an amount in quotes like \"1.00\", up to \"1000.00\"",
             |text| {
-                let step = text.parse().ok().and_then(|step| Money::from_decimal(step).ok())?;
+                let step = text
+                    .parse()
+                    .ok()
+                    .and_then(|step| Money::from_decimal(step).ok())?;
                 (step.is_positive() && step.minor() <= 100_000).then_some(step)
             },
         )

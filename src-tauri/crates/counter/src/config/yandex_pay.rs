@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use yandex_pay::{
-    Personal, RU_PRODUCTION, RU_SANDBOX, Region, Rules, Secret, Shop, SmsOfferRule, UZ_PRODUCTION, UZ_SANDBOX,
-    check::TTL_S,
+    Personal, RU_PRODUCTION, RU_SANDBOX, Region, Rules, Secret, Shop, SmsOfferRule, UZ_PRODUCTION,
+    UZ_SANDBOX, check::TTL_S,
 };
 
 use super::section::Section;
@@ -78,9 +78,7 @@ pub(super) fn read(mut section: Section<'_>) -> YandexPay {
         (Region::Ru, true) => RU_SANDBOX,
     };
     let yandex_pay = YandexPay {
-        base_url: section
-            .address("base_url")
-            .unwrap_or_else(|| home.to_owned()),
+        base_url: section.address("base_url").unwrap_or_else(|| home.to_owned()),
         api_key: Secret::new(section.required_secret("api_key")),
         region,
         merchant_id: section.text("merchant_id"),

@@ -199,8 +199,11 @@ impl Inner {
         match self.journal.order_by_key(&mapping::keys(key)).await? {
             None => self.nobodys(inbox, "order.paid").await,
             Some(order) => {
-                self.learn(&order, Fact::PaidAtKuper, vec![handled(inbox)])
+                let settles = self.config.kuper.accept_prepaid;
+                self.learn(&order, Fact::PaidAtKuper { settles }, vec![handled(inbox)])
                     .await?;
+                // Whatever the till was taking for it goes back.
+                self.wake_payments.notify_one();
                 Ok(received())
             }
         }

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::label::qr_svg;
 use domain::{
-    Attempt, AttemptState, CanceledBy, CashRounding, Closure, CommandKind, Lifecycle, Line, OperatorId, Order,
-    OrderedLine, Pick, Return, ReturnState, Role, Shelf, TRIES_PER_ORDER, Tender, Verification, Visit,
+    Attempt, AttemptState, CanceledBy, CashRounding, Closure, CommandKind, Lifecycle, Line, OperatorId,
+    Order, OrderedLine, Pick, Return, ReturnState, Role, Shelf, TRIES_PER_ORDER, Tender, Verification, Visit,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;

@@ -1,22 +1,21 @@
 //! Everything whose outcome is unknown or that needs a person, and what a person can do about it. Derived anew from
 //! the journal each time: a problem cannot be forgotten, only solved.
 
+mod order;
+mod turned_away;
+
 use crate::{
     Counter,
     engine::Inner,
     view::{CommandError, ProblemKind, ProblemView, Resolution, details},
 };
-use domain::{Attempt, AttemptState, Command, Lifecycle, Order, OrderId, Role, Tender};
-use jiff::{SignedDuration, Timestamp};
+use domain::{AttemptNo, Command, OrderId, ReturnNo, Role};
+use jiff::SignedDuration;
 use journal::{Act, InboxId, InboxProblem, NewAudit, OutboxId, Verdict};
-use std::collections::BTreeMap;
+use turned_away::Door;
 
-/// A create call that is not answered by then is worth a word.
-const UNANSWERED_AFTER: SignedDuration = SignedDuration::from_secs(15);
-/// Paid and still here: somebody forgot something.
-const PAID_AND_WAITING: SignedDuration = SignedDuration::from_mins(2);
-/// How many webhooks had been turned away, by reason, when somebody last looked.
-const REJECTED_SEEN: &str = "rejected_seen";
+pub(crate) use order::of_order;
+
 /// A notification that is not delivered by then.
 const DELAYED_AFTER: SignedDuration = SignedDuration::from_mins(2);
 
@@ -42,18 +41,20 @@ impl Counter {
 enum Name {
     Outbox(OutboxId),
     Inbox(InboxId),
-    /// Webhooks that left no more than a count, by the word of the reason.
-    Rejected(String),
+    /// What was turned away at a door and left no more than a count, by the word of the reason.
+    TurnedAway(Door, String),
     /// An order, and the attempt it is about.
-    Attempt(OrderId, domain::AttemptNo),
+    Attempt(OrderId, AttemptNo),
+    /// And the return of it.
+    Return(OrderId, AttemptNo, ReturnNo),
     Order,
 }
 
 fn parse(id: &str) -> Option<Name> {
     let mut parts = id.split(':');
     let kind = parts.next()?;
-    if kind == "rejected" {
-        return Some(Name::Rejected(parts.next()?.to_owned()));
+    if let Some(door) = Door::named(kind) {
+        return Some(Name::TurnedAway(door, parts.next()?.to_owned()));
     }
     let first: i64 = parts.next()?.parse().ok()?;
     match kind {
@@ -61,7 +62,12 @@ fn parse(id: &str) -> Option<Name> {
         "inbox" => Some(Name::Inbox(InboxId(first))),
         "attempt" => Some(Name::Attempt(
             OrderId(first),
-            domain::AttemptNo(parts.next()?.parse().ok()?),
+            AttemptNo(parts.next()?.parse().ok()?),
+        )),
+        "return" => Some(Name::Return(
+            OrderId(first),
+            AttemptNo(parts.next()?.parse().ok()?),
+            ReturnNo(parts.next()?.parse().ok()?),
         )),
         "order" => Some(Name::Order),
         _ => None,
@@ -103,7 +109,7 @@ impl Inner {
             });
         }
         for order in self.journal.open_orders().await? {
-            problems.extend(of_order(&order, now));
+            problems.extend(of_order(&order, &self.config.pickup, now));
         }
         problems.extend(
             self.journal
@@ -121,56 +127,9 @@ impl Inner {
                 }),
         );
         problems.extend(self.journal.inbox_problems().await?.into_iter().map(of_inbox));
-        problems.extend(self.rejected().await?);
+        problems.extend(self.turned_away().await?);
         problems.sort_by_key(|problem| problem.since);
         Ok(problems)
-    }
-
-    /// Webhooks turned away since somebody last looked: a wrong token in Kuper's settings would otherwise look like
-    /// a quiet day.
-    async fn rejected(&self) -> Result<Vec<ProblemView>, CommandError> {
-        let seen = self.rejected_seen().await?;
-        Ok(self
-            .journal
-            .rejected()
-            .await?
-            .into_iter()
-            .filter_map(|counter| {
-                let word = counter.kind.word();
-                let count = counter
-                    .count
-                    .saturating_sub(seen.get(word).copied().unwrap_or_default());
-                (count > 0).then(|| ProblemView {
-                    id: format!("rejected:{word}"),
-                    kind: ProblemKind::WebhooksRejected,
-                    order_id: None,
-                    short_number: None,
-                    since: counter.last_at.as_millisecond(),
-                    details: details([("why", Some(word.to_owned())), ("count", Some(count.to_string()))]),
-                    resolutions: vec![Resolution::Dismiss],
-                })
-            })
-            .collect())
-    }
-
-    async fn rejected_seen(&self) -> Result<BTreeMap<String, u64>, CommandError> {
-        let stored = self.journal.meta_get(REJECTED_SEEN).await?;
-        Ok(stored
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default())
-    }
-
-    async fn dismiss_rejected(&self, word: &str) -> Result<(), CommandError> {
-        let counters = self.journal.rejected().await?;
-        let Some(counter) = counters.iter().find(|counter| counter.kind.word() == word) else {
-            return Err(CommandError::new("stale"));
-        };
-        let mut seen = self.rejected_seen().await?;
-        seen.insert(word.to_owned(), counter.count);
-        self.journal
-            .meta_set(REJECTED_SEEN, serde_json::to_string(&seen).ok())
-            .await?;
-        Ok(())
     }
 
     async fn resolve(&self, id: &str, resolution: Resolution, note: &str) -> Result<(), CommandError> {
@@ -210,20 +169,27 @@ impl Inner {
                 };
                 self.journal.audit(audit).await?;
             }
-            (Name::Rejected(word), Resolution::Dismiss) => {
+            (Name::TurnedAway(door, word), Resolution::Dismiss) => {
                 let actor = self.signed_in(Role::Cashier)?;
-                self.dismiss_rejected(&word).await?;
-                self.audit(
-                    Act::ProblemDismissed,
-                    actor.operator,
-                    Some(format!("rejected webhooks: {word}")),
+                self.dismiss_turned_away(door, &word).await?;
+                let detail = Some(format!("{}: {word}", door.what()));
+                self.audit(Act::ProblemDismissed, actor.operator, detail).await?;
+            }
+            (Name::Return(order, attempt, no), Resolution::ConfirmReturn) => {
+                let actor = self.signed_in(Role::Cashier)?;
+                self.decide(
+                    order,
+                    actor,
+                    |_| Ok(Command::ConfirmReturn { attempt, no }.into()),
                 )
                 .await?;
+                self.wake_payments.notify_one();
             }
-            (Name::Attempt(order, attempt), Resolution::ConfirmReturn) => {
+            (Name::Return(order, attempt, no), Resolution::RetryReturn) => {
                 let actor = self.signed_in(Role::Cashier)?;
-                self.decide(order, actor, |_| Ok(Command::ConfirmReturn { attempt }.into()))
+                self.decide(order, actor, |_| Ok(Command::RetryReturn { attempt, no }.into()))
                     .await?;
+                self.wake_payments.notify_one();
             }
             (Name::Attempt(order, attempt), Resolution::AskRollback) => {
                 let actor = self.signed_in(Role::Cashier)?;
@@ -231,9 +197,15 @@ impl Inner {
                     .await?;
                 self.wake_payments.notify_one();
             }
-            (Name::Outbox(_) | Name::Inbox(_) | Name::Rejected(_) | Name::Attempt(..) | Name::Order, _) => {
-                return Err(bad());
-            }
+            (
+                Name::Outbox(_)
+                | Name::Inbox(_)
+                | Name::TurnedAway(..)
+                | Name::Attempt(..)
+                | Name::Return(..)
+                | Name::Order,
+                _,
+            ) => return Err(bad()),
         }
         Ok(())
     }
@@ -244,97 +216,6 @@ fn stopped_error(error: journal::StoppedError) -> CommandError {
         journal::StoppedError::NotStopped => CommandError::new("stale"),
         journal::StoppedError::Write(error) => error.into(),
     }
-}
-
-/// The problems that an order's own state shows.
-pub(crate) fn of_order(order: &Order, now: Timestamp) -> Vec<ProblemView> {
-    let mut problems: Vec<ProblemView> = order
-        .ledger
-        .attempts
-        .iter()
-        .filter_map(|attempt| of_attempt(order, attempt, now))
-        .collect();
-    let mut about_order = |what: &str, kind, since: Timestamp| {
-        problems.push(ProblemView {
-            id: format!("order:{}:{what}", order.id),
-            kind,
-            order_id: Some(order.id.0),
-            short_number: Some(order.short_number().to_owned()),
-            since: since.as_millisecond(),
-            details: BTreeMap::new(),
-            resolutions: vec![Resolution::OpenOrder],
-        });
-    };
-    if order.lifecycle == Lifecycle::Ready {
-        if let Some(code) = order.code.as_ref().filter(|code| code.locked) {
-            about_order("locked", ProblemKind::CodeLocked, code.issued_at);
-        }
-        let last_paid = order
-            .ledger
-            .attempts
-            .iter()
-            .filter_map(|attempt| attempt.captured_at)
-            .max();
-        let paid = order.owed().is_zero() && order.ledger.kept().is_positive();
-        if let Some(since) = last_paid.filter(|since| paid && now.duration_since(*since) >= PAID_AND_WAITING)
-        {
-            about_order("waiting", ProblemKind::PaidNotHandedOver, since);
-        }
-    }
-    problems
-}
-
-fn of_attempt(order: &Order, attempt: &Attempt, now: Timestamp) -> Option<ProblemView> {
-    let yandex = attempt.tender == Tender::YandexPay;
-    let (kind, resolutions) = match &attempt.state {
-        AttemptState::Started if yandex && now.duration_since(attempt.started_at) > UNANSWERED_AFTER => (
-            ProblemKind::PaymentUnknown,
-            vec![Resolution::AskRollback, Resolution::OpenOrder],
-        ),
-        // On a closed order nobody looks at the terminal any more, so the question must be asked here.
-        AttemptState::Started if !yandex && order.lifecycle.is_closed() => {
-            (ProblemKind::CardUnsure, vec![Resolution::OpenOrder])
-        }
-        AttemptState::Unsure => (ProblemKind::CardUnsure, vec![Resolution::OpenOrder]),
-        AttemptState::Mismatched { .. } => (
-            ProblemKind::PaymentMismatched,
-            vec![Resolution::AskRollback, Resolution::OpenOrder],
-        ),
-        AttemptState::RollingBack => (ProblemKind::RefundUnderWay, vec![Resolution::OpenOrder]),
-        AttemptState::ReturnOwed if yandex => (ProblemKind::RefundUnderWay, vec![Resolution::OpenOrder]),
-        AttemptState::ReturnOwed => (
-            ProblemKind::ReturnOwed,
-            vec![Resolution::ConfirmReturn, Resolution::OpenOrder],
-        ),
-        AttemptState::Started
-        | AttemptState::Waiting { .. }
-        | AttemptState::Captured
-        | AttemptState::Closed { .. } => return None,
-    };
-    let captured = match &attempt.state {
-        AttemptState::Mismatched { captured, currency } => Some(format!("{captured} {currency}")),
-        AttemptState::Started
-        | AttemptState::Waiting { .. }
-        | AttemptState::Unsure
-        | AttemptState::RollingBack
-        | AttemptState::Captured
-        | AttemptState::ReturnOwed
-        | AttemptState::Closed { .. } => None,
-    };
-    Some(ProblemView {
-        id: format!("attempt:{}:{}", order.id, attempt.no.0),
-        kind,
-        order_id: Some(order.id.0),
-        short_number: Some(order.short_number().to_owned()),
-        since: attempt.started_at.as_millisecond(),
-        details: details([
-            ("amount", Some(attempt.amount.minor().to_string())),
-            ("currency", Some(order.currency.code().to_owned())),
-            ("paymentId", attempt.payment_id.as_ref().map(ToString::to_string)),
-            ("captured", captured),
-        ]),
-        resolutions,
-    })
 }
 
 fn of_inbox(problem: InboxProblem) -> ProblemView {
