@@ -33,6 +33,10 @@ export type Act =
   | { act: 'doubtCard'; attempt: number }
   | { act: 'startPay'; amount: number; phone: string | null; noPhone: boolean }
   | { act: 'askRollback'; attempt: number }
-  | { act: 'confirmReturn'; attempt: number }
+  | { act: 'cardWasCharged'; attempt: number; reference: string; managerPin: string }
+  | { act: 'abandon'; attempt: number; managerPin: string }
+  | { act: 'confirmReturn'; attempt: number; no: number; managerPin: string | null }
+  | { act: 'retryReturn'; attempt: number; no: number }
   | { act: 'oweReturn'; attempt: number }
+  | { act: 'returnGoods'; line: number; leftMilli: number; reason: string; managerPin: string }
   | { act: 'noteReceipt'; receipt: string };

@@ -22,6 +22,10 @@ export type LineView = {
   packsMilli: number;
   grams: number | null;
   /**
+   * Packs that the customer kept, once goods were brought back after the handover; `packs_milli` stays as delivered.
+   */
+  leftMilli: number;
+  /**
    * What the customer pays for it as it stands.
    */
   sum: number;

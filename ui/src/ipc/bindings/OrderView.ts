@@ -41,7 +41,18 @@ export type OrderView = {
    * Still to be taken; negative: too much was taken.
    */
   owed: number;
+  /**
+   * What cash settles it with: `owed`, rounded to coins that exist.
+   */
+  cashDue: number;
+  /**
+   * Kuper says that it is paid.
+   */
   paidAtKuper: boolean;
+  /**
+   * And the store takes Kuper's word: the till takes no money.
+   */
+  prepaid: boolean;
   placement: PlacementView | null;
   code: CodeView | null;
   visit: VisitView | null;
@@ -54,4 +65,8 @@ export type OrderView = {
    * The commands it takes now from the operator signed in.
    */
   allowed: Array<string>;
+  /**
+   * The commands it would take if a manager vouched with their PIN.
+   */
+  withManager: Array<string>;
 };

@@ -10,6 +10,10 @@ export type StoryEntry = {
   name: string;
   by: string | null;
   /**
+   * Whether it belongs to the story of the payments.
+   */
+  money: boolean;
+  /**
    * Figures for the text; codes masked.
    */
   details: Record<string, string>;

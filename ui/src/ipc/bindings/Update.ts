@@ -14,4 +14,5 @@ export type Update =
   | { kind: 'order'; order: OrderView }
   | { kind: 'strip'; strip: StripView }
   | { kind: 'display'; display: DisplayView }
-  | { kind: 'session'; session: SessionView };
+  | { kind: 'session'; session: SessionView }
+  | { kind: 'drawer'; order_id: number };

@@ -29,6 +29,9 @@ pub struct ReconciliationView {
     pub currency: String,
     /// A line for each tender of the store, also where nothing was taken.
     pub tenders: Vec<TenderTotals>,
+    /// Taken less returned, over all tenders.
+    #[ts(type = "number")]
+    pub net: i64,
     /// Null: Yandex Pay is not configured, or was not asked.
     pub service: Option<ServiceTotals>,
     /// Where the two sides differ, or one could not be asked. Empty: they agree.
