@@ -2,7 +2,7 @@
 //! the screens ask here what to offer: the transition table exists once.
 
 use crate::{
-    Actor, Attempt, AttemptState, Closure, CommandKind, Lifecycle, LineNo, Order, Pick, Refusal, ReturnState,
+    Actor, Attempt, AttemptState, Closure, CommandKind, Lifecycle, LineNo, Order, Pick, Refusal, Return,
     Role, Tender,
 };
 
@@ -140,19 +140,10 @@ impl Order {
                 self.at_the_counter()?;
                 self.some_attempt(Attempt::can_be_abandoned)
             }
-            CommandKind::ConfirmReturn => self.some_attempt(|attempt| {
-                attempt.returns.iter().any(|back| match back.state {
-                    ReturnState::Owed => attempt.tender != Tender::YandexPay,
-                    ReturnState::Refused { .. } => actor.role == Role::Manager,
-                    ReturnState::Done { .. } => false,
-                })
-            }),
-            CommandKind::RetryReturn => self.some_attempt(|attempt| {
-                attempt
-                    .returns
-                    .iter()
-                    .any(|back| matches!(back.state, ReturnState::Refused { .. }))
-            }),
+            CommandKind::ConfirmReturn => self.can_confirm_a_return(actor.role),
+            CommandKind::RetryReturn => {
+                self.some_attempt(|attempt| attempt.returns.iter().any(Return::is_refused))
+            }
             CommandKind::OweReturn => {
                 self.stand_in(&[Lifecycle::Ready])?;
                 self.some_attempt(|attempt| attempt.kept().is_positive())
@@ -232,6 +223,22 @@ impl Order {
         match open {
             Some(attempt) => Err(Refusal::ReturnOpen { attempt: attempt.no }),
             None => Ok(()),
+        }
+    }
+
+    /// By hand: cash and card money, and what the service has refused if a manager says so.
+    fn can_confirm_a_return(&self, role: Role) -> Result<(), Refusal> {
+        let by_hand = |attempt: &Attempt| {
+            attempt.tender != Tender::YandexPay && attempt.returns.iter().any(Return::is_owed)
+        };
+        if self.ledger.attempts.iter().any(by_hand) {
+            return Ok(());
+        }
+        self.some_attempt(|attempt| attempt.returns.iter().any(Return::is_refused))?;
+        if role == Role::Manager {
+            Ok(())
+        } else {
+            Err(Refusal::NeedsRole { role: Role::Manager })
         }
     }
 

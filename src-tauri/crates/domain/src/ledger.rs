@@ -91,6 +91,14 @@ impl Return {
     }
 
     #[must_use]
+    pub fn is_refused(&self) -> bool {
+        match self.state {
+            ReturnState::Refused { .. } => true,
+            ReturnState::Owed | ReturnState::Done { .. } => false,
+        }
+    }
+
+    #[must_use]
     pub fn is_done(&self) -> bool {
         match self.state {
             ReturnState::Done { .. } => true,

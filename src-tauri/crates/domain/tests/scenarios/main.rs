@@ -3,9 +3,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod abandoning;
 mod announcing;
+mod bringing;
 mod canceling;
+mod cash;
+mod charged;
 mod counter;
+mod old_logs;
 mod paying;
 mod picking;
+mod prepaid;
 mod proposals;
+mod returning;
