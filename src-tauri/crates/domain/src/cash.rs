@@ -52,13 +52,13 @@ mod tests {
 
     #[test]
     fn cash_is_rounded_to_whole_steps_the_way_the_store_says() {
-        assert_eq!(due(100, RoundTo::Down, 464_99), 464_00);
-        assert_eq!(due(100, RoundTo::Nearest, 464_49), 464_00);
-        assert_eq!(due(100, RoundTo::Nearest, 464_50), 465_00);
-        assert_eq!(due(50, RoundTo::Nearest, 464_24), 464_00);
-        assert_eq!(due(50, RoundTo::Nearest, 464_25), 464_50);
-        assert_eq!(due(0, RoundTo::Nearest, 464_25), 464_25);
-        assert_eq!(due(1, RoundTo::Down, 464_25), 464_25);
+        assert_eq!(due(100, RoundTo::Down, 46_499), 46_400);
+        assert_eq!(due(100, RoundTo::Nearest, 46_449), 46_400);
+        assert_eq!(due(100, RoundTo::Nearest, 46_450), 46_500);
+        assert_eq!(due(50, RoundTo::Nearest, 46_424), 46_400);
+        assert_eq!(due(50, RoundTo::Nearest, 46_425), 46_450);
+        assert_eq!(due(0, RoundTo::Nearest, 46_425), 46_425);
+        assert_eq!(due(1, RoundTo::Down, 46_425), 46_425);
     }
 
     #[test]
