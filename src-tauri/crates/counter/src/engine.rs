@@ -6,6 +6,7 @@ use crate::{
     clock::Clock,
     config::Config,
     links::Links,
+    notices::KeyShelf,
     session::Session,
     view::{CommandError, Update},
 };
@@ -52,6 +53,8 @@ pub(crate) struct Inner {
     pub session: Mutex<Session>,
     pub kuper: kuper::client::Client,
     pub pay: Option<yandex_pay::Client>,
+    /// The keys that Yandex Pay signs its notifications with.
+    pub pay_keys: KeyShelf,
     pub updates: broadcast::Sender<Update>,
     pub wake_courier: Notify,
     pub wake_payments: Notify,
@@ -110,6 +113,7 @@ impl Counter {
             session: Mutex::new(Session::default()),
             kuper,
             pay,
+            pay_keys: KeyShelf::default(),
             updates,
             wake_courier: Notify::new(),
             wake_payments: Notify::new(),

@@ -37,6 +37,7 @@ mod links;
 mod mapping;
 mod narrator;
 mod no_show;
+mod notices;
 mod payments;
 mod pin;
 mod printing;

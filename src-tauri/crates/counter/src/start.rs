@@ -2,7 +2,7 @@
 
 use crate::{
     Counter, chance::Chance, clock::Clock, config::Config, courier, engine::StartError, intake,
-    intake::listener, narrator, no_show, payments, pin, recovery,
+    intake::listener, narrator, no_show, notices, payments, pin, recovery,
 };
 use domain::{OrderNumber, Role};
 use journal::{Act, Journal, NewAudit, PinHash};
@@ -47,7 +47,10 @@ impl Counter {
             .map_err(|source| StartError::Listen { address, source })?;
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
-        let router = intake::router(Arc::clone(&inner));
+        let mut router = intake::router(Arc::clone(&inner));
+        if let Some(notices) = notices::router(&inner) {
+            router = router.merge(notices);
+        }
         tasks.spawn(listener::serve(
             socket,
             router,

@@ -62,6 +62,12 @@ pub(crate) async fn run(inner: Arc<Inner>, stop: CancellationToken) {
     while tasks.join_next().await.is_some() {}
 }
 
+/// A notification came: look at this payment now, rather than at its next turn.
+pub(crate) fn hint(inner: &Inner, payment_id: &domain::PaymentId) {
+    tracing::debug!(payment = %payment_id, "a payment is looked at");
+    inner.wake_payments.notify_one();
+}
+
 /// Ours in their words.
 fn currency(currency: domain::Currency) -> yandex_pay::Currency {
     match currency {

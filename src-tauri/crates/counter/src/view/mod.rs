@@ -39,7 +39,7 @@ use ts_rs::TS;
 
 /// Pushed to the windows whenever something changed; each replaces what the screen knew.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
-#[serde(tag = "kind", rename_all = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum Update {
     Card {
