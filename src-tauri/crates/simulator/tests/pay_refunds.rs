@@ -27,6 +27,17 @@ fn paid(config: PayConfig) -> Counter {
     counter
 }
 
+/// Name, sum, what the cart still holds, the status and the amount afterwards.
+type Step = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    &'static str,
+);
+type Act = (&'static str, fn(&Pay) -> Result<(), CannotPay>);
+type Reach = (&'static str, fn(&Counter));
+
 fn taking_a_second() -> PayConfig {
     PayConfig {
         refund_takes: Settle::AfterMs(1000),
@@ -42,7 +53,7 @@ fn operations(counter: &Counter) -> usize {
 #[test]
 fn partial_refunds_follow_one_another_down_to_nothing() {
     let counter = paid(at_once());
-    let steps: [(&str, &str, &[(&str, &str)], &str, &str); 3] = [
+    let steps: [Step; 3] = [
         (
             "op-1",
             "120.00",
@@ -345,7 +356,7 @@ fn late_and_wrong_at_once_shows_what_was_really_taken_and_can_be_refunded() {
 #[test]
 fn an_act_that_fails_changes_nothing_and_tells_nobody() {
     let more = Decimal::from(1000);
-    let acts: [(&str, fn(&Pay) -> Result<(), CannotPay>); 8] = [
+    let acts: [Act; 8] = [
         ("open", |pay| pay.customer_opens(ID)),
         ("pay", |pay| pay.customer_pays(ID)),
         ("decline", |pay| pay.customer_declines(ID)),
@@ -361,7 +372,7 @@ fn an_act_that_fails_changes_nothing_and_tells_nobody() {
             pay.bank_captures_late_wrongly(ID, -Decimal::ONE, "UZS")
         }),
     ];
-    let states: [(&str, fn(&Counter)); 8] = [
+    let states: [Reach; 8] = [
         ("waiting", |_| {}),
         ("opened", |counter| counter.pay.customer_opens(ID).unwrap()),
         ("expired", |counter| counter.pass(600)),
