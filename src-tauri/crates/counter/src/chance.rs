@@ -35,9 +35,14 @@ impl Chance {
     /// Between half of `duration` and the whole of it: retries of many tills do not fall together.
     #[must_use]
     pub fn jittered(&self, duration: Duration) -> Duration {
-        let share = 500 + u32::try_from(self.number() % 501).unwrap_or_default();
-        duration * share / 1000
+        jitter(duration, self.number())
     }
+}
+
+/// The same by a number that was drawn elsewhere.
+pub(crate) fn jitter(duration: Duration, number: u64) -> Duration {
+    let share = 500 + u32::try_from(number % 501).unwrap_or_default();
+    duration * share / 1000
 }
 
 impl std::fmt::Debug for Chance {

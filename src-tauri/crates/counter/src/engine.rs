@@ -7,6 +7,7 @@ use crate::{
     config::Config,
     links::Links,
     notices::KeyShelf,
+    payments::Hints,
     session::Session,
     view::{CommandError, Update},
 };
@@ -45,6 +46,8 @@ pub(crate) struct Inner {
     pub clock: Clock,
     /// When this run of the program began.
     pub opened_at: Timestamp,
+    /// The same moment by the clock that no one can turn.
+    pub opened: tokio::time::Instant,
     pub chance: Chance,
     pub version: String,
     pub config_path: String,
@@ -58,6 +61,8 @@ pub(crate) struct Inner {
     pub updates: broadcast::Sender<Update>,
     pub wake_courier: Notify,
     pub wake_payments: Notify,
+    /// Which payments are followed, and which are to be asked about at once.
+    pub hints: Hints,
     /// Held while a code is checked: two checks at once must not share one count.
     pub checking: tokio::sync::Mutex<()>,
     /// The order on the customer's display.
@@ -105,6 +110,7 @@ impl Counter {
             config,
             journal,
             opened_at: surroundings.clock.now(),
+            opened: tokio::time::Instant::now(),
             clock: surroundings.clock,
             chance: surroundings.chance,
             version: surroundings.version,
@@ -117,6 +123,7 @@ impl Counter {
             updates,
             wake_courier: Notify::new(),
             wake_payments: Notify::new(),
+            hints: Hints::default(),
             checking: tokio::sync::Mutex::new(()),
             in_focus: Mutex::new(None),
         };

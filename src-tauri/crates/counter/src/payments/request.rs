@@ -71,15 +71,16 @@ pub fn create_order(
     let mut request = CreateOrder::new(payment_id.0.clone(), currency, cart(order, amount));
     request.order_source = Some(OrderSource::CashRegister);
     request.ttl = Some(pay.ttl_s);
-    request.purpose = Some(format!("Заказ {}", order.number));
+    request.purpose = Some(if is_whole(order, amount) {
+        format!("Заказ {}", order.number)
+    } else {
+        part_of(order)
+    });
     request.billing_phone = phone.clone().map(Personal::new);
     request.extensions = Some(OrderExtensions {
         billing_report: Some(BillingReport {
             branch_id: Some(pay.branch_id.clone()),
-            manager_id: Some(operator.map_or_else(
-                || "till".to_owned(),
-                |operator| format!("operator-{}", operator.0),
-            )),
+            manager_id: Some(manager_id(operator)),
         }),
         payment_data: Some(PaymentData {
             sale_token: Personal::new(format!("{payment_id}-sale")),
@@ -103,16 +104,31 @@ pub fn create_order(
     request
 }
 
+/// Who takes the money, or gives it back: nobody's name leaves the till.
+pub(super) fn manager_id(operator: Option<OperatorId>) -> String {
+    operator.map_or_else(
+        || "till".to_owned(),
+        |operator| format!("operator-{}", operator.0),
+    )
+}
+
+/// Whether the amount is what all of the goods cost.
+fn is_whole(order: &Order, amount: Money) -> bool {
+    order.goods().is_some() && amount == order.sum()
+}
+
+fn part_of(order: &Order) -> String {
+    format!("Часть оплаты заказа {}", order.number)
+}
+
 fn cart(order: &Order, amount: Money) -> RenderedCart {
-    let whole = amount == order.sum() && order.composition.is_some();
-    let items = match &order.composition {
-        Some(composition) if whole => composition
-            .present()
-            .map(|line| item(line, composition.lines.as_slice()))
-            .collect(),
+    let items = match order.goods() {
+        Some(goods) if is_whole(order, amount) => {
+            goods.present().map(|line| item(line, &goods.lines)).collect()
+        }
         Some(_) | None => vec![RenderedCartItem::new(
             order.number.0.clone(),
-            format!("Часть оплаты заказа {}", order.number),
+            part_of(order),
             Decimal::ONE,
             amount.to_decimal(),
         )],
@@ -122,15 +138,20 @@ fn cart(order: &Order, amount: Money) -> RenderedCart {
     cart
 }
 
-/// Whole packs go as they are; weighed goods and fractions as one unit with the amount in the title, so that unit ×
-/// count is exactly the line's sum.
-fn item(line: &CompositionLine, all: &[CompositionLine]) -> RenderedCartItem {
+/// Unique in the cart: the SKU, with the line's place where the SKU stands twice.
+pub(super) fn product_id(line: &CompositionLine, all: &[CompositionLine]) -> String {
     let repeated = all.iter().filter(|other| other.sku == line.sku).count() > 1;
-    let product_id = if repeated {
+    if repeated {
         format!("{}-{}", line.sku, line.line.0)
     } else {
         line.sku.0.clone()
-    };
+    }
+}
+
+/// Whole packs go as they are; weighed goods and fractions as one unit with the amount in the title, so that unit ×
+/// count is exactly the line's sum.
+fn item(line: &CompositionLine, all: &[CompositionLine]) -> RenderedCartItem {
+    let product_id = product_id(line, all);
     let counted = line.grams.is_none() && line.quantity.is_whole();
     let (count, title, unit, discounted) = match line.grams {
         None if counted => (
