@@ -138,14 +138,18 @@ pub fn command(order: &Order, kind: CommandKind, a: u16, b: u16, c: u32) -> Comm
         CommandKind::CheckCode => Command::CheckCode {
             entered: code(one_of(&[RIGHT, WRONG, WRONG], a)),
         },
-        CommandKind::TakeCash => Command::TakeCash {
-            amount: some,
-            received: Money::from_minor(some.minor() + i64::from(b) - 100),
-            rounding: CashRounding {
+        CommandKind::TakeCash => {
+            let rounding = CashRounding {
                 step: Money::from_minor(one_of(&[0, 1, 50, 100, 100, LARGEST_COIN], a)),
                 to: one_of(&[RoundTo::Down, RoundTo::Nearest], b),
-            },
-        },
+            };
+            let more = Money::from_minor(i64::from(b) - 100);
+            Command::TakeCash {
+                amount: some,
+                received: one_of(&[some + more, some + more, some, rounding.due(some)], b),
+                rounding,
+            }
+        }
         CommandKind::StartCard => Command::StartCard { amount: some },
         CommandKind::StartPay => Command::StartPay {
             amount: some,

@@ -80,16 +80,15 @@ impl Watch {
         }
         let mut order = before;
         let news = self.till.log[known..].to_vec();
-        let owed_back = news
-            .iter()
-            .filter(|recorded| matches!(recorded.event, Event::ReturnOwed { .. }));
         let by_goods = news.iter().any(|recorded| {
             matches!(
                 recorded.event,
                 Event::LineRefused { .. } | Event::GoodsReturned { .. }
             )
         });
-        self.seen.shared_return |= by_goods && owed_back.count() > 1;
+        if by_goods {
+            self.newest_first(&news)?;
+        }
         for recorded in &news {
             self.event(&order, recorded)?;
             order.apply(recorded);
@@ -230,6 +229,28 @@ impl Watch {
         self.seen.abandoned_handover |= attempts
             .iter()
             .any(|attempt| attempt.abandoned && attempt.is_open());
+        Ok(())
+    }
+
+    /// What was taken last goes back first.
+    fn newest_first(&mut self, news: &[Recorded]) -> Checked {
+        let gave: Vec<AttemptNo> = news
+            .iter()
+            .filter_map(|recorded| {
+                if let Event::ReturnOwed { attempt, .. } = recorded.event {
+                    Some(attempt)
+                } else {
+                    None
+                }
+            })
+            .collect();
+        let attempts = &self.till.order.ledger.attempts;
+        for first in &gave {
+            let newer = attempts.iter().filter(|attempt| attempt.no > *first);
+            let kept: Money = newer.map(Attempt::kept).sum();
+            prop_assert!(kept.is_zero(), "a newer part was kept");
+        }
+        self.seen.shared_return |= gave.len() > 1;
         Ok(())
     }
 
