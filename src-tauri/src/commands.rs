@@ -4,8 +4,8 @@
 use counter::Connection;
 use counter::view::{
     Act, BoardView, CodeAnswer, CommandError, ConnectionView, DisplayView, HistoryFilter, HistoryPage,
-    LabelView, OrderView, ProblemView, Resolution, RoleName, ScanAnswer, SessionView, SettingsView, SlipView,
-    StoryView,
+    LabelView, OrderView, Period, ProblemView, ReconciliationView, Resolution, RoleName, ScanAnswer, SessionView,
+    SettingsView, ShiftView, SlipView, StoryView,
 };
 use tauri::State;
 use tauri::ipc::Invoke;
@@ -132,6 +132,32 @@ async fn pause_intake(till: State<'_, Till>, paused: bool) -> Answer<SettingsVie
 }
 
 #[tauri::command]
+async fn reconcile(till: State<'_, Till>, period: Period, ask: bool) -> Answer<ReconciliationView> {
+    till.counter().await?.reconcile(period, ask).await
+}
+
+/// Answers the path of the file.
+#[tauri::command]
+async fn save_reconciliation(till: State<'_, Till>, period: Period) -> Answer<String> {
+    till.counter().await?.save_reconciliation(period).await
+}
+
+#[tauri::command]
+async fn shifts(till: State<'_, Till>) -> Answer<Vec<ShiftView>> {
+    till.counter().await?.shifts().await
+}
+
+#[tauri::command]
+async fn open_shift(till: State<'_, Till>) -> Answer<Vec<ShiftView>> {
+    till.counter().await?.open_shift().await
+}
+
+#[tauri::command]
+async fn close_shift(till: State<'_, Till>) -> Answer<Vec<ShiftView>> {
+    till.counter().await?.close_shift().await
+}
+
+#[tauri::command]
 async fn display(till: State<'_, Till>) -> Answer<DisplayView> {
     till.counter().await?.display().await
 }
@@ -181,6 +207,11 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         settings,
         test_connection,
         pause_intake,
+        reconcile,
+        save_reconciliation,
+        shifts,
+        open_shift,
+        close_shift,
         display,
         slip,
         labels,

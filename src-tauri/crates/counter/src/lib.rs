@@ -8,6 +8,7 @@
 //! | `acts`, `handover` | what staff ask for, signed; the code check and its guards |
 //! | `payments` | drives every Yandex Pay attempt to its end |
 //! | `courier` | sends notifications: one strictly ordered queue per order |
+//! | `reconcile`, `shifts` | what was taken in a day or a shift, and what Yandex Pay says of it |
 //! | `recovery` | catches up with orders and cancellations that never arrived |
 //! | `start` | resumes what the last run left, opens the doors, stops gracefully |
 //! | `narrator`, `queries`, `problems`, `display`, [`view`] | what the screens are told |
@@ -43,10 +44,12 @@ mod pin;
 mod printing;
 mod problems;
 mod queries;
+mod reconcile;
 mod recovery;
 mod redact;
 mod session;
 mod settings;
+mod shifts;
 mod start;
 mod story;
 pub mod view;

@@ -70,7 +70,7 @@ pub struct ServiceTotals {
     pub asked_at: i64,
     pub asked: u32,
     pub unanswered: u32,
-    /// What the service holds for the period's payments, refunds taken off.
+    /// What the service holds for the period's payments, refunds taken off; of those that it told about.
     #[ts(type = "number")]
     pub net: i64,
     /// What the till says it holds for the same payments.
@@ -90,9 +90,9 @@ pub enum DifferenceKind {
     Amount,
     /// The service does not know the payment, and the till counts money for it.
     UnknownThere,
-    /// The service could not be asked.
+    /// The service could not be asked, or did not say what it holds.
     Unanswered,
-    /// Its outcome is still open here.
+    /// Its outcome is still open here, or there.
     Open,
 }
 
@@ -130,17 +130,18 @@ pub struct PaymentRow {
     pub started_at: i64,
     #[ts(type = "number | null")]
     pub captured_at: Option<i64>,
-    /// What the customer paid; zero while nothing is captured.
+    /// What the customer paid in the period, rounding included.
     #[ts(type = "number")]
     pub paid: i64,
     #[ts(type = "number")]
     pub rounding: i64,
-    /// What has gone back.
+    /// What went back in the period.
     #[ts(type = "number")]
     pub returned: i64,
-    /// What is still to go back.
+    /// What is still to go back now.
     #[ts(type = "number")]
     pub going_back: i64,
+    /// What stays of the whole attempt, once that has gone.
     #[ts(type = "number")]
     pub kept: i64,
     pub reference: Option<String>,

@@ -1,0 +1,127 @@
+//! What the till took in a day or a shift, and what the payment service says of the same payments.
+//!
+//! # This room
+//!
+//! | Module | Does |
+//! |---|---|
+//! | `period` | a day of the store's calendar, or a shift, as a span of time |
+//! | `moves`, `sums` | the till's side, pure: when money came and went, totals by tender, rows |
+//! | `ask`, `compare` | the service's side: what it says of each payment, and how that differs |
+//! | `sheet`, `words`, `file` | the same as a file for an office program |
+//!
+//! The day is that of the store: the zone of `store.hours`, else the machine's, else UTC.
+//!
+//! What is read is the ledgers as they stand now, so a past day shows how its attempts ended since; but money counts
+//! where it moved, and no later event moves it to another day. What the asking finds is not written down here: the
+//! payment's own follower is told to look, and what follows is decided where it always is.
+
+mod ask;
+mod compare;
+mod file;
+mod moves;
+mod period;
+mod sheet;
+mod sums;
+mod words;
+
+use crate::{
+    Counter,
+    engine::Inner,
+    view::{CommandError, Period, ReconciliationView},
+};
+use domain::{OperatorId, Order, OrderId, Role};
+use period::Span;
+use std::{collections::HashMap, sync::Arc};
+use sums::Books;
+
+impl Counter {
+    /// Totals of a day or a shift. With `ask`, Yandex Pay is asked about each of its payments, which may take a while.
+    pub async fn reconcile(&self, period: Period, ask: bool) -> Result<ReconciliationView, CommandError> {
+        self.inner.signed_in(Role::Cashier)?;
+        let named = self.inner.span_of(&period).await?;
+        reconcile(&self.inner, named.span, ask).await
+    }
+
+    /// Asks Yandex Pay and writes the whole into the folder for reports. Returns the file's path.
+    pub async fn save_reconciliation(&self, period: Period) -> Result<String, CommandError> {
+        let inner = &self.inner;
+        inner.signed_in(Role::Manager)?;
+        let named = inner.span_of(&period).await?;
+        let view = reconcile(inner, named.span, true).await?;
+        let path = inner
+            .config
+            .reports
+            .folder
+            .join(format!("payments-{}.csv", named.name));
+        let shown = path.display().to_string();
+        let failed = |why: String| {
+            tracing::error!(path = shown, why, "a report could not be written");
+            CommandError::new("reportFailed")
+                .with("path", shown.clone())
+                .with("why", why)
+        };
+        let content = sheet::written(&view, &words::RUSSIAN, &inner.time_zone())
+            .map_err(|error| failed(error.to_string()))?;
+        tokio::task::spawn_blocking(move || file::save(&path, &content))
+            .await
+            .map_err(|error| failed(error.to_string()))?
+            .map_err(|error| failed(error.to_string()))?;
+        Ok(shown)
+    }
+}
+
+async fn reconcile(inner: &Arc<Inner>, span: Span, ask: bool) -> Result<ReconciliationView, CommandError> {
+    let names: HashMap<OperatorId, String> = inner
+        .operators()
+        .await?
+        .into_iter()
+        .map(|operator| (operator.id, operator.name))
+        .collect();
+    let orders = inner.orders_of(span).await?;
+    if !ask {
+        return Ok(inner.books(&orders, span, &names).view(&[], None));
+    }
+    let payments = inner.books(&orders, span, &names).to_ask();
+    let asked_at = inner.pay.is_some().then(|| inner.clock.now());
+    let asked = ask::ask(inner, payments).await?;
+    // The till goes on while the service is asked: the rows are of the same moment as the answers.
+    let orders = inner.orders_of(span).await?;
+    let view = inner.books(&orders, span, &names).view(&asked, asked_at);
+    ask::tell_followers(inner, &asked);
+    Ok(view)
+}
+
+impl Inner {
+    fn books<'a>(
+        &self,
+        orders: &'a [Order],
+        span: Span,
+        names: &'a HashMap<OperatorId, String>,
+    ) -> Books<'a> {
+        Books {
+            orders,
+            span,
+            currency: self.config.store.currency,
+            names,
+            offers_pay: self.pay.is_some(),
+        }
+    }
+
+    async fn orders_of(&self, span: Span) -> Result<Vec<Order>, CommandError> {
+        let mut orders = Vec::new();
+        for id in self.journal.payments_between(span.from, span.end()).await? {
+            orders.extend(self.in_our_money(id).await?);
+        }
+        Ok(orders)
+    }
+
+    /// A store that changed its currency has orders whose sums may not be added to those of today.
+    async fn in_our_money(&self, id: OrderId) -> Result<Option<Order>, CommandError> {
+        let order = self.load(id).await?;
+        if order.currency == self.config.store.currency {
+            return Ok(Some(order));
+        }
+        tracing::warn!(number = %order.number, "is in another currency than the store's, and left out of the totals");
+        Ok(None)
+    }
+}

@@ -1,0 +1,116 @@
+//! From "that day" and "that shift" to the time between two moments.
+
+use crate::{engine::Inner, view::CommandError, view::Period};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use journal::{Shift, ShiftId};
+
+/// From `from`, up to and without `to`; an open shift has no end yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    pub from: Timestamp,
+    pub to: Option<Timestamp>,
+}
+
+impl Span {
+    pub fn holds(&self, at: Timestamp) -> bool {
+        self.from <= at && self.to.is_none_or(|to| at < to)
+    }
+
+    /// Nothing of the span is at or after it.
+    pub fn end(&self) -> Timestamp {
+        self.to.unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// A span with the name that it has in a file's name: `2026-11-22`, `shift-12`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    pub span: Span,
+    pub name: String,
+}
+
+impl Inner {
+    pub(super) async fn span_of(&self, period: &Period) -> Result<Named, CommandError> {
+        match period {
+            Period::Day { date } => day(date, &self.time_zone())
+                .ok_or_else(|| CommandError::new("badInput").with("field", "date")),
+            Period::Shift { id } => {
+                let shift = self
+                    .shift(ShiftId(*id))
+                    .await?
+                    .ok_or_else(|| CommandError::new("unknownShift"))?;
+                Ok(Named {
+                    span: Span {
+                        from: shift.opened_at,
+                        to: shift.closed_at,
+                    },
+                    name: format!("shift-{id}"),
+                })
+            }
+        }
+    }
+
+    async fn shift(&self, id: ShiftId) -> Result<Option<Shift>, CommandError> {
+        let Some(next) = id.0.checked_add(1) else {
+            return Ok(None);
+        };
+        let newest_before = self.journal.shifts(Some(ShiftId(next)), 1).await?;
+        Ok(newest_before.into_iter().find(|shift| shift.id == id))
+    }
+
+    /// Whose calendar counts: the zone of the store's hours, else the machine's.
+    pub(super) fn time_zone(&self) -> TimeZone {
+        self.config
+            .store
+            .hours
+            .as_ref()
+            .map_or_else(|| self.clock.time_zone(), |hours| hours.time_zone.clone())
+    }
+}
+
+/// A calendar day, midnight to midnight, however many hours that are. `None`: not a day.
+fn day(text: &str, zone: &TimeZone) -> Option<Named> {
+    let date: Date = text.parse().ok()?;
+    let midnight = |date: Date| Some(date.to_zoned(zone.clone()).ok()?.timestamp());
+    Some(Named {
+        span: Span {
+            from: midnight(date)?,
+            to: Some(midnight(date.tomorrow().ok()?)?),
+        },
+        // Formatted anew: what was typed never becomes part of a path.
+        name: date.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hours(text: &str, zone: &str) -> i64 {
+        let span = day(text, &TimeZone::get(zone).unwrap()).unwrap().span;
+        span.to.unwrap().duration_since(span.from).as_hours()
+    }
+
+    #[test]
+    fn a_day_is_from_midnight_to_midnight_where_the_store_is() {
+        let day = day("2026-11-22", &TimeZone::get("Asia/Tashkent").unwrap()).unwrap();
+        assert_eq!(day.span.from, "2026-11-21T19:00:00Z".parse().unwrap());
+        assert_eq!(day.span.to, Some("2026-11-22T19:00:00Z".parse().unwrap()));
+        assert!(day.span.holds(day.span.from) && !day.span.holds(day.span.end()));
+        assert_eq!(day.name, "2026-11-22");
+    }
+
+    #[test]
+    fn a_day_on_which_the_clocks_change_has_its_own_length() {
+        assert_eq!(hours("2026-03-29", "Europe/Berlin"), 23);
+        assert_eq!(hours("2026-10-25", "Europe/Berlin"), 25);
+        assert_eq!(hours("2026-11-22", "Europe/Moscow"), 24);
+    }
+
+    #[test]
+    fn what_is_no_day_is_none() {
+        for text in ["", "22.11.2026", "2026-02-30", "../2026-11-22", "9999-12-31"] {
+            assert_eq!(day(text, &TimeZone::UTC), None, "{text}");
+        }
+    }
+}
