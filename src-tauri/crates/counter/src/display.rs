@@ -99,3 +99,88 @@ pub(crate) fn shown(order: &Order, store: String, now: Timestamp) -> DisplayView
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{Sample, noon};
+    use domain::{CashRounding, Command, Fact, LineNo, Money, Quantity, RoundTo};
+
+    fn seen(sample: &Sample) -> DisplayView {
+        shown(&sample.order, "Shop".to_owned(), noon())
+    }
+
+    fn paid(sum: i64) -> DisplayView {
+        DisplayView::Paid {
+            short_number: "0001".to_owned(),
+            sum,
+            currency: "RUB".to_owned(),
+        }
+    }
+
+    fn sum(sum: i64) -> DisplayView {
+        DisplayView::Sum {
+            short_number: "0001".to_owned(),
+            sum,
+            currency: "RUB".to_owned(),
+        }
+    }
+
+    fn takes_cash(sample: &mut Sample, received: i64) {
+        sample.does(Command::TakeCash {
+            amount: sample.order.owed(),
+            received: Money::from_minor(received),
+            rounding: CashRounding {
+                step: Money::from_minor(100),
+                to: RoundTo::Down,
+            },
+        });
+    }
+
+    fn refuses(sample: &mut Sample, line: u16) {
+        sample.does(Command::RefuseLine {
+            line: LineNo(line),
+            left: Quantity::ZERO,
+        });
+    }
+
+    #[test]
+    fn what_is_owed_is_shown_then_the_change_and_nothing_confusing_once_some_goes_back() {
+        let mut sample = Sample::at_the_counter();
+        assert_eq!(seen(&sample), sum(40_000));
+        takes_cash(&mut sample, 50_000);
+        assert!(matches!(
+            seen(&sample),
+            DisplayView::Change {
+                change: 10_000,
+                received: 50_000,
+                ..
+            }
+        ));
+        refuses(&mut sample, 1);
+        assert_eq!(seen(&sample), paid(30_000));
+        refuses(&mut sample, 0);
+        assert!(matches!(seen(&sample), DisplayView::Idle { .. }));
+    }
+
+    #[test]
+    fn a_partial_refund_of_a_qr_leaves_what_stays_paid() {
+        let mut sample = Sample::at_the_counter();
+        sample.shows_qr();
+        assert!(matches!(seen(&sample), DisplayView::Qr { sum: 40_000, .. }));
+        sample.captured(1, 40_000);
+        assert_eq!(seen(&sample), paid(40_000));
+        refuses(&mut sample, 0);
+        assert_eq!(seen(&sample), paid(10_000));
+    }
+
+    #[test]
+    fn who_paid_at_kuper_sees_that_it_is_paid_and_no_qr_any_more() {
+        let mut sample = Sample::at_the_counter();
+        sample.shows_qr();
+        sample.hears(Fact::PaidAtKuper { settles: false });
+        assert!(matches!(seen(&sample), DisplayView::Qr { .. }));
+        sample.hears(Fact::PaidAtKuper { settles: true });
+        assert_eq!(seen(&sample), paid(40_000));
+    }
+}

@@ -7,11 +7,14 @@
 //! | `intake` | takes Kuper's webhooks: authenticate, store, answer within the request |
 //! | `acts`, `handover` | what staff ask for, signed; the code check and its guards |
 //! | `payments` | drives every Yandex Pay attempt to its end |
+//! | `notices` | takes Yandex Pay's notifications: verify, note, and let `payments` ask at once |
 //! | `courier` | sends notifications: one strictly ordered queue per order |
 //! | `reconcile`, `shifts` | what was taken in a day or a shift, and what Yandex Pay says of it |
 //! | `recovery` | catches up with orders and cancellations that never arrived |
+//! | `no_show` | reminds of orders that nobody comes for, and cancels them in the end |
 //! | `start` | resumes what the last run left, opens the doors, stops gracefully |
-//! | `narrator`, `queries`, `problems`, `display`, [`view`] | what the screens are told |
+//! | `narrator`, `queries`, `story`, `problems`, `display`, `drawer`, [`view`] | what the screens are told |
+//! | `export`, `redact` | what may leave the machine |
 //! | [`config`] | the one settings file |
 //!
 //! One rule holds everywhere: **decide, commit, then act**. A use case loads an order, asks [`domain`] what follows,
@@ -29,6 +32,7 @@ mod display;
 mod drawer;
 mod engine;
 mod error;
+mod export;
 mod guard;
 mod handover;
 mod hours;
@@ -47,6 +51,8 @@ mod queries;
 mod reconcile;
 mod recovery;
 mod redact;
+#[cfg(test)]
+mod sample;
 mod session;
 mod settings;
 mod shifts;

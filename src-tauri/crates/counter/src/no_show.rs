@@ -123,3 +123,129 @@ impl Inner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{Sample, noon};
+    use domain::{AttemptNo, Command, Fact, Money, PaymentFact, PickupWindow};
+
+    fn hours(count: i64) -> SignedDuration {
+        SignedDuration::from_hours(count)
+    }
+
+    /// Reminds after an hour, cancels after two.
+    fn pickup() -> Pickup {
+        Pickup {
+            remind_after: Some(Duration::from_secs(3600)),
+            cancel_after: Some(Duration::from_secs(7200)),
+        }
+    }
+
+    fn due_at(order: &Order, now: Timestamp) -> bool {
+        is_due(order, &pickup(), now)
+    }
+
+    fn until(to: Timestamp) -> PickupWindow {
+        PickupWindow {
+            to: Some(to),
+            ..PickupWindow::default()
+        }
+    }
+
+    #[test]
+    fn time_counts_from_the_promised_end_or_from_ready_whichever_is_later() {
+        let promised = Sample::ready(until(noon() + hours(3))).order;
+        assert!(!due_at(
+            &promised,
+            noon() + hours(5) - SignedDuration::from_secs(1)
+        ));
+        assert!(due_at(&promised, noon() + hours(5)));
+        assert_eq!(remind_at(&promised, &pickup()), Some(noon() + hours(4)));
+
+        let unpromised = Sample::ready(PickupWindow::default()).order;
+        assert!(due_at(&unpromised, noon() + hours(2)));
+
+        let late = Sample::ready(until(noon() - hours(10))).order;
+        assert!(!due_at(&late, noon() + hours(1)), "ready only at noon");
+        assert!(due_at(&late, noon() + hours(2)));
+    }
+
+    #[test]
+    fn a_store_that_set_no_time_is_never_canceled_for() {
+        let order = Sample::ready(PickupWindow::default()).order;
+        let never = Pickup::default();
+        assert!(!is_due(&order, &never, noon() + hours(10_000)));
+        assert_eq!(remind_at(&order, &never), None);
+    }
+
+    #[test]
+    fn nobody_is_canceled_for_who_stands_at_the_counter() {
+        let mut sample = Sample::at_the_counter();
+        assert!(!due_at(&sample.order, noon() + hours(24)));
+        sample.does(Command::EndVisit);
+        assert!(due_at(&sample.order, noon() + hours(24)));
+    }
+
+    /// Takes the money with somebody there, and lets them go away as only a fault could.
+    fn alone(mut sample: Sample) -> Order {
+        sample.order.visit = domain::Visit::Nobody;
+        sample.order
+    }
+
+    #[test]
+    fn an_order_with_money_in_it_or_on_its_way_is_left_to_people() {
+        let late = noon() + hours(24);
+        assert!(due_at(&alone(Sample::at_the_counter()), late));
+
+        let mut kept = Sample::at_the_counter();
+        kept.does(Command::TakeCash {
+            amount: Money::from_minor(10_000),
+            received: Money::from_minor(10_000),
+            rounding: domain::CashRounding::default(),
+        });
+        assert!(!due_at(&alone(kept), late));
+
+        let mut waiting = Sample::at_the_counter();
+        waiting.shows_qr();
+        assert!(!due_at(&alone(waiting), late));
+
+        let mut abandoned = Sample::at_the_counter();
+        abandoned.shows_qr();
+        abandoned.does(Command::Abandon {
+            attempt: AttemptNo(1),
+        });
+        assert!(!due_at(&alone(abandoned), late), "its outcome is still open");
+
+        let mut returning = Sample::at_the_counter();
+        returning.shows_qr();
+        returning.captured(1, 40_000);
+        returning.does(Command::OweReturn {
+            attempt: AttemptNo(1),
+        });
+        assert!(!due_at(&alone(returning), late));
+
+        let mut returned = Sample::at_the_counter();
+        returned.shows_qr();
+        returned.captured(1, 40_000);
+        returned.does(Command::OweReturn {
+            attempt: AttemptNo(1),
+        });
+        returned.learns(
+            1,
+            PaymentFact::Returned {
+                no: domain::ReturnNo(1),
+            },
+        );
+        assert!(due_at(&alone(returned), late), "all of it has gone back");
+    }
+
+    #[test]
+    fn what_kuper_says_is_paid_is_not_canceled_as_not_paid() {
+        for settles in [false, true] {
+            let mut sample = Sample::ready(PickupWindow::default());
+            sample.hears(Fact::PaidAtKuper { settles });
+            assert!(!due_at(&sample.order, noon() + hours(24)), "{settles}");
+        }
+    }
+}

@@ -4,9 +4,8 @@ use crate::{
     Counter, chance::Chance, clock::Clock, config::Config, courier, engine::StartError, intake,
     intake::listener, narrator, no_show, notices, payments, pin, recovery,
 };
-use domain::{OrderNumber, Role};
+use domain::Role;
 use journal::{Act, Journal, NewAudit, PinHash};
-use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -115,64 +114,6 @@ impl Counter {
         journal.close().await;
         Ok(fresh)
     }
-
-    /// One order's redacted story, for support: its log without the code, what was sent and answered.
-    pub async fn export_order(config: &Config, number: &str) -> Result<Value, StartError> {
-        let clock = Clock::System;
-        let journal = Journal::open(&config.journal.path, clock.now()).await?;
-        let missing = || StartError::NoSuchOrder {
-            number: number.to_owned(),
-        };
-        let order = journal
-            .order_by_number(&OrderNumber(number.to_owned()))
-            .await?
-            .ok_or_else(missing)?;
-        let log: Vec<Value> = journal
-            .log(order.id)
-            .await?
-            .iter()
-            .map(|recorded| redacted(serde_json::to_value(recorded).unwrap_or_default()))
-            .collect();
-        let sent: Vec<Value> = journal
-            .outbox_of(order.id)
-            .await?
-            .iter()
-            .map(|line| {
-                json!({
-                    "event": format!("order.{}", line.name),
-                    "attempts": line.attempts.iter().map(|attempt| json!({
-                        "begun_at": attempt.begun_at,
-                        "finished_at": attempt.finished_at,
-                        "status": attempt.status,
-                        "why": attempt.why,
-                    })).collect::<Vec<_>>(),
-                })
-            })
-            .collect();
-        let detail = Some(number.to_owned());
-        let audit = NewAudit {
-            at: clock.now(),
-            operator: None,
-            order: Some(order.id),
-            act: Act::OrderExported,
-            detail,
-        };
-        journal.audit(audit).await?;
-        journal.close().await;
-        Ok(json!({ "number": order.number, "log": log, "sent": sent }))
-    }
-}
-
-/// Takes out what may not leave the machine: the code's digits, and the link of a payment.
-fn redacted(mut recorded: Value) -> Value {
-    if let Some(event) = recorded.get_mut("event").and_then(Value::as_object_mut) {
-        for secret in ["code", "url"] {
-            if event.contains_key(secret) {
-                event.insert(secret.to_owned(), json!("redacted"));
-            }
-        }
-    }
-    recorded
 }
 
 impl Running {

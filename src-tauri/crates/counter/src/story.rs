@@ -7,7 +7,7 @@ use crate::{
     redact::foreign,
     view::{CommandError, StoryEntry, StoryKind, StoryView, details},
 };
-use domain::{Closure, Event, OperatorId, Order, OrderId, Recorded, Role};
+use domain::{Attempt, Closure, Event, OperatorId, Order, OrderId, Recorded, Role};
 use jiff::Timestamp;
 use journal::{
     Act, AttemptOutcome, AuditRow, Journal, OutboxLine, PayCall, PayNotification, PaymentCall, ReadError,
@@ -74,6 +74,16 @@ pub(crate) async fn pay_notifications(
     Ok(all)
 }
 
+/// Whose attempt it is about.
+pub(crate) fn attempt_of<'order>(
+    order: &'order Order,
+    notification: &PayNotification,
+) -> Option<&'order Attempt> {
+    let about = notification.payment_id.as_ref()?;
+    let mut attempts = order.ledger.attempts.iter();
+    attempts.find(|attempt| attempt.payment_id.as_ref() == Some(about))
+}
+
 fn of_event(recorded: &Recorded, by: Option<String>) -> StoryEntry {
     StoryEntry {
         at: recorded.at.as_millisecond(),
@@ -127,11 +137,7 @@ fn of_call(call: &PaymentCall) -> Option<Placed> {
 }
 
 fn of_notification(order: &Order, notification: &PayNotification) -> StoryEntry {
-    let attempt = order
-        .ledger
-        .attempts
-        .iter()
-        .find(|attempt| attempt.payment_id == notification.payment_id);
+    let attempt = attempt_of(order, notification);
     StoryEntry {
         at: notification.at.as_millisecond(),
         kind: StoryKind::Pay,

@@ -1,7 +1,7 @@
 //! Everything whose outcome is unknown or that needs a person, and what a person can do about it. Derived anew from
 //! the journal each time: a problem cannot be forgotten, only solved.
 
-mod order;
+pub(crate) mod order;
 mod turned_away;
 
 use crate::{
@@ -257,3 +257,6 @@ fn short(number: &str) -> String {
         .unwrap_or(number)
         .to_owned()
 }
+
+#[cfg(test)]
+mod tests;

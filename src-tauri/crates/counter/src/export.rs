@@ -1,0 +1,132 @@
+//! One order's story for support, redacted: what may leave the machine, and no more.
+
+use crate::{Counter, clock::Clock, config::Config, engine::StartError, redact::foreign, story};
+use domain::{Order, OrderNumber};
+use journal::{Act, Journal, NewAudit, OutboxLine, PayNotification, PaymentCall};
+use serde_json::{Value, json};
+
+impl Counter {
+    /// An order's log without the code, what was sent to Kuper and answered, what was said to Yandex Pay and heard
+    /// of it. Links, keys, phones and personal data are not in it.
+    pub async fn export_order(config: &Config, number: &str) -> Result<Value, StartError> {
+        let clock = Clock::System;
+        let journal = Journal::open(&config.journal.path, clock.now()).await?;
+        let missing = || StartError::NoSuchOrder {
+            number: number.to_owned(),
+        };
+        let order = journal
+            .order_by_number(&OrderNumber(number.to_owned()))
+            .await?
+            .ok_or_else(missing)?;
+        let log = journal.log(order.id).await?;
+        let log: Vec<Value> = log
+            .iter()
+            .map(|recorded| redacted(serde_json::to_value(recorded).unwrap_or_default()))
+            .collect();
+        let sent = journal.outbox_of(order.id).await?;
+        let calls = journal.payment_calls(order.id).await?;
+        let notified = story::pay_notifications(&journal, &order).await?;
+        let audit = NewAudit {
+            at: clock.now(),
+            operator: None,
+            order: Some(order.id),
+            act: Act::OrderExported,
+            detail: Some(number.to_owned()),
+        };
+        journal.audit(audit).await?;
+        journal.close().await;
+        Ok(json!({
+            "number": order.number,
+            "log": log,
+            "sent": sent.iter().map(of_sending).collect::<Vec<_>>(),
+            "payments": calls.iter().map(of_call).collect::<Vec<_>>(),
+            "notified": notified.iter().map(|one| of_notification(&order, one)).collect::<Vec<_>>(),
+        }))
+    }
+}
+
+fn of_sending(line: &OutboxLine) -> Value {
+    json!({
+        "event": format!("order.{}", line.name),
+        "attempts": line.attempts.iter().map(|attempt| json!({
+            "begun_at": attempt.begun_at,
+            "finished_at": attempt.finished_at,
+            "status": attempt.status,
+            "why": attempt.why,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn of_call(call: &PaymentCall) -> Value {
+    json!({
+        "at": call.at,
+        "attempt": call.attempt,
+        "call": call.call.word(),
+        "outcome": foreign(&call.outcome),
+        "detail": call.detail.as_deref().map(foreign),
+    })
+}
+
+fn of_notification(order: &Order, notification: &PayNotification) -> Value {
+    let attempt = story::attempt_of(order, notification);
+    json!({
+        "at": notification.at,
+        "attempt": attempt.map(|attempt| attempt.no),
+        "verdict": notification.verdict.word(),
+        "reason": notification.reason,
+        "event": notification.event,
+        "status": notification.status,
+    })
+}
+
+/// Takes out what may not leave the machine: the code's digits, the link of a payment, and whatever the payment service
+/// may have put into its reasons.
+fn redacted(mut recorded: Value) -> Value {
+    let Some(event) = recorded.get_mut("event").and_then(Value::as_object_mut) else {
+        return recorded;
+    };
+    for secret in ["code", "url"] {
+        if event.contains_key(secret) {
+            event.insert(secret.to_owned(), json!("redacted"));
+        }
+    }
+    if let Some(reason) = event.get_mut("reason") {
+        tidy(reason);
+    }
+    if let Some(reason) = event
+        .get_mut("closure")
+        .and_then(|closure| closure.get_mut("reason"))
+    {
+        tidy(reason);
+    }
+    recorded
+}
+
+fn tidy(text: &mut Value) {
+    if let Some(said) = text.as_str() {
+        *text = json!(foreign(said));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_links_and_foreign_words_are_redacted() {
+        let export = |event: Value| redacted(json!({ "version": 1, "event": event }))["event"].clone();
+        assert_eq!(
+            export(json!({"type": "code_issued", "code": "123456"}))["code"],
+            "redacted"
+        );
+        let link = json!({"type": "pay_link_given", "url": "https://pay.example/1"});
+        assert_eq!(export(link)["url"], "redacted");
+        let closed = json!({
+            "type": "attempt_closed",
+            "closure": {"why": "refused", "reason": "phone +79001234567 at https://x.example"},
+        });
+        assert_eq!(export(closed)["closure"]["reason"], "phone +… at …");
+        let refused = json!({"type": "return_refused", "reason": "card 4111111111111111"});
+        assert_eq!(export(refused)["reason"], "card …");
+    }
+}
