@@ -153,6 +153,17 @@ fn changes_of_several_orders_come_by_time_and_are_numbered() {
 }
 
 #[test]
+fn an_end_found_late_is_told_after_what_was_done_before_it() {
+    let counter = Counter::with_order(at_once());
+    counter.create(&common::offline::bread("a-earlier-name"));
+    counter.rollback("r-1");
+    counter.pass(600);
+    let tokens = counter.pay.take_notifications();
+    let told: Vec<_> = tokens.iter().map(|t| t.order_id.as_str()).collect();
+    assert_eq!(told, [ID, "a-earlier-name"]);
+}
+
+#[test]
 fn the_payload_holds_what_the_sheet_says_and_no_amount() {
     let counter = Counter::with_order(at_once());
     counter.pay.customer_pays(ID).unwrap();
