@@ -91,6 +91,47 @@ fn yandex_pay_asks_for_the_phone_unless_told_otherwise() {
 }
 
 #[test]
+fn money_and_no_shows_are_left_to_people_unless_the_store_says_otherwise() {
+    let config = parse(LEAST).unwrap();
+    assert_eq!(config.cash.rounding, domain::CashRounding::default());
+    assert_eq!(
+        (config.pickup.remind_after, config.pickup.cancel_after),
+        (None, None)
+    );
+    assert!(!config.kuper.accept_prepaid);
+    assert_eq!(config.reports.folder, Path::new("/till/reports"));
+    let text = with("yandex_pay", "api_key = \"k\"\nbranch_id = \"b\"");
+    let pay = parse(&text).unwrap().yandex_pay.unwrap();
+    assert_eq!(pay.merchant_id, None, "no notifications are taken");
+}
+
+#[test]
+fn what_the_store_says_of_coins_waiting_and_prepaid_orders_is_taken_over() {
+    let text = format!(
+        "{}[cash]\nround_to = \"0.50\"\nrounding = \"nearest\"\n[pickup]\nremind_after_min = 30\n\
+         cancel_after_min = 60\n[reports]\nfolder = \"/lists\"\n[yandex_pay]\napi_key = \"k\"\n\
+         branch_id = \"b\"\nmerchant_id = \"m-1\"\n",
+        with("kuper", "accept_prepaid = true")
+    );
+    let config = parse(&text).unwrap();
+    let rounding = domain::CashRounding {
+        step: domain::Money::from_minor(50),
+        to: domain::RoundTo::Nearest,
+    };
+    assert_eq!(config.cash.rounding, rounding);
+    let minutes = |count: u64| Some(std::time::Duration::from_secs(count * 60));
+    assert_eq!(config.pickup.remind_after, minutes(30));
+    assert_eq!(config.pickup.cancel_after, minutes(60));
+    assert!(config.kuper.accept_prepaid);
+    assert_eq!(config.reports.folder, Path::new("/lists"));
+    assert_eq!(config.yandex_pay.unwrap().merchant_id.as_deref(), Some("m-1"));
+    // To remind only, or to cancel only, is a rule as well.
+    for line in ["remind_after_min = 60", "cancel_after_min = 60"] {
+        assert!(parse(&with("pickup", line)).is_ok(), "{line}");
+    }
+}
+
+#[test]
 fn every_mistake_is_told_at_once() {
     let text = r#"
         colour = "green"
@@ -175,6 +216,20 @@ fn each_mistake_names_its_key() {
         ("codes", "length = 3", "codes.length"),
         ("codes", "retention_days = 0", "codes.retention_days"),
         ("codes", "orders_per_day = 0", "codes.orders_per_day"),
+        ("cash", "round_to = 1", "cash.round_to"),
+        ("cash", "round_to = \"0.00\"", "cash.round_to"),
+        ("cash", "round_to = \"1.005\"", "cash.round_to"),
+        ("cash", "round_to = \"1000.01\"", "cash.round_to"),
+        ("cash", "rounding = \"up\"", "cash.rounding"),
+        ("pickup", "remind_after_min = -1", "pickup.remind_after_min"),
+        ("pickup", "cancel_after_min = 525601", "pickup.cancel_after_min"),
+        (
+            "pickup",
+            "remind_after_min = 60\ncancel_after_min = 59",
+            "pickup.cancel_after_min",
+        ),
+        ("kuper", "accept_prepaid = \"yes\"", "kuper.accept_prepaid"),
+        ("reports", "folder = \"\"", "reports.folder"),
         ("printing", "printer = \"cups:\"", "printing.printer"),
         ("printing", "printer = \"cups:a b\"", "printing.printer"),
         ("printing", "printer = \"usb\"", "printing.printer"),
@@ -197,6 +252,8 @@ fn each_mistake_of_yandex_pay_names_its_key() {
         ("ttl_s = 60", "yandex_pay.ttl_s"),
         ("sms_offer = true", "yandex_pay.sms_offer"),
         ("qr_token = \"\"", "yandex_pay.qr_token"),
+        ("merchant_id = \"\"", "yandex_pay.merchant_id"),
+        ("merchant_id = 5", "yandex_pay.merchant_id"),
         ("merchant_mcc = \"54\"", "yandex_pay.merchant_mcc"),
         ("timeout_ms = 20000", "yandex_pay.timeout_ms"),
     ] {
