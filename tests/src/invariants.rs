@@ -3,7 +3,8 @@
 use counter::Counter;
 use counter::view::ProblemKind;
 use domain::{
-    Announced, AttemptState, Event, KuperKeys, Lifecycle, Order, OrderNumber, Recorded, Tender, announce,
+    Announced, Attempt, AttemptState, Event, KuperKeys, Lifecycle, Money, Order, OrderNumber, Recorded,
+    ReturnState, Tender, announce,
 };
 use journal::{Journal, OrdersFilter, OutboxState};
 use rust_decimal::Decimal;
@@ -245,6 +246,7 @@ fn same_composition(order: &Order, record: &OrderRecord, dialect: Dialect) {
 async fn the_service_keeps_what_we_keep(journal: &Journal, order: &Order, simulator: &Simulator) {
     let unfinished = journal.unfinished_payments().await.unwrap();
     let books = simulator.pay().ledger();
+    let log = journal.log(order.id).await.unwrap();
     let mut kept = 0;
     for attempt in &order.ledger.attempts {
         let Some(id) = attempt.payment_id.as_ref() else {
@@ -252,19 +254,26 @@ async fn the_service_keeps_what_we_keep(journal: &Journal, order: &Order, simula
             continue;
         };
         let net = books.get(&id.0).map_or(Decimal::ZERO, |books| books.net());
+        let followed = unfinished.iter().any(|payment| payment.payment_id == *id);
+        // What the service refused to give back, and a person gave back instead, it still holds.
+        let by_hand = given_back_by_hand(&log, attempt);
         match &attempt.state {
-            AttemptState::Captured => {
+            AttemptState::Captured if attempt.is_final() => {
                 assert_eq!(
                     net,
-                    attempt.amount.to_decimal(),
+                    (attempt.kept() + by_hand).to_decimal(),
                     "{id}: the service does not keep the same"
                 );
+                kept += 1;
+            }
+            AttemptState::Captured => {
+                assert!(followed, "{id}: money is on its way back, and nobody follows it");
                 kept += 1;
             }
             AttemptState::Closed { closure } => {
                 assert_eq!(
                     net,
-                    Decimal::ZERO,
+                    by_hand.to_decimal(),
                     "{id}: over ({closure:?}), and the service keeps money"
                 );
             }
@@ -274,12 +283,32 @@ async fn the_service_keeps_what_we_keep(journal: &Journal, order: &Order, simula
             | AttemptState::RollingBack
             | AttemptState::Mismatched { .. }
             | AttemptState::ReturnOwed => {
-                let followed = unfinished.iter().any(|payment| payment.payment_id == *id);
                 assert!(followed, "{id} is not over, and nobody follows it");
             }
         }
     }
     assert!(kept <= 1, "{}: {kept} captures are kept", order.number);
+}
+
+/// The returns of an attempt that were done after the service's refusal, by a person: nobody asked it again.
+fn given_back_by_hand(log: &[Recorded], of: &Attempt) -> Money {
+    let mut refused = BTreeSet::new();
+    let mut by_hand = Money::ZERO;
+    for recorded in log {
+        match &recorded.event {
+            Event::ReturnRefused { attempt, no, .. } if *attempt == of.no => {
+                refused.insert(no.0);
+            }
+            Event::ReturnRetried { attempt, no } if *attempt == of.no => {
+                refused.remove(&no.0);
+            }
+            Event::ReturnDone { attempt, no } if *attempt == of.no && refused.remove(&no.0) => {
+                by_hand = by_hand + of.return_of(*no).unwrap().amount;
+            }
+            _ => {}
+        }
+    }
+    by_hand
 }
 
 /// Whatever is open for a person is in the problems list. Needs somebody signed in.
@@ -299,15 +328,28 @@ pub async fn nothing_hidden(counter: &Counter) {
     }
     for order in journal.open_orders().await.unwrap() {
         for attempt in &order.ledger.attempts {
+            for back in &attempt.returns {
+                let kinds: &[ProblemKind] = match (&back.state, attempt.tender) {
+                    (ReturnState::Done { .. }, _) => continue,
+                    (ReturnState::Refused { .. }, _) => &[ProblemKind::RefundRefused],
+                    (ReturnState::Owed, Tender::Cash | Tender::Card) => &[ProblemKind::ReturnOwed],
+                    (ReturnState::Owed, Tender::YandexPay) => {
+                        &[ProblemKind::RefundUnderWay, ProblemKind::LateCapture]
+                    }
+                };
+                assert!(
+                    kinds.iter().any(|kind| shown(*kind, order.id.0)),
+                    "{kinds:?} of {} is hidden",
+                    order.number
+                );
+            }
             let kind = match (&attempt.state, attempt.tender) {
                 (AttemptState::Unsure, _) => ProblemKind::CardUnsure,
                 (AttemptState::Mismatched { .. }, _) => ProblemKind::PaymentMismatched,
-                (AttemptState::RollingBack, _) | (AttemptState::ReturnOwed, Tender::YandexPay) => {
-                    ProblemKind::RefundUnderWay
-                }
-                (AttemptState::ReturnOwed, Tender::Cash | Tender::Card) => ProblemKind::ReturnOwed,
+                (AttemptState::RollingBack, _) => ProblemKind::RefundUnderWay,
                 (
-                    AttemptState::Started
+                    AttemptState::ReturnOwed
+                    | AttemptState::Started
                     | AttemptState::Waiting { .. }
                     | AttemptState::Captured
                     | AttemptState::Closed { .. },

@@ -206,13 +206,11 @@ impl Till {
                 return false;
             }
             let under_way = order.ledger.attempts.iter().any(|attempt| {
-                attempt.tender == domain::Tender::YandexPay
-                    && matches!(
-                        attempt.state,
-                        domain::AttemptState::Started
-                            | domain::AttemptState::RollingBack
-                            | domain::AttemptState::ReturnOwed
-                    )
+                let open = matches!(
+                    attempt.state,
+                    domain::AttemptState::Started | domain::AttemptState::RollingBack
+                );
+                attempt.tender == domain::Tender::YandexPay && (open || attempt.next_return().is_some())
             });
             if under_way {
                 return false;

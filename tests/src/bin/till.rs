@@ -8,7 +8,7 @@
 use counter::config::Config;
 use counter::view::{
     Act, AttemptStateName, CodeAnswer, CommandError, LifecycleName, OrderView, PickView, ProblemKind,
-    RoleName, ShelfName, TenderName,
+    ReturnStateName, RoleName, ShelfName, TenderName,
 };
 use counter::{Chance, Clock, Counter, Surroundings};
 use domain::{Lifecycle, OrderNumber};
@@ -248,7 +248,7 @@ impl Staff {
             let Some(id) = problem.order_id else { continue };
             let view = self.counter.order(id).await?;
             let act = if problem.kind == ProblemKind::ReturnOwed {
-                in_state(&view, AttemptStateName::ReturnOwed).map(|attempt| Act::ConfirmReturn { attempt })
+                owed_by_hand(&view)
             } else if problem.kind == ProblemKind::CardUnsure {
                 in_state(&view, AttemptStateName::Started).map(|attempt| Act::DeclineCard { attempt })
             } else {
@@ -260,6 +260,21 @@ impl Staff {
         }
         Ok(())
     }
+}
+
+/// Cash or card money that a person must give back.
+fn owed_by_hand(view: &OrderView) -> Option<Act> {
+    view.payments.iter().find_map(|attempt| {
+        let back = attempt
+            .returns
+            .iter()
+            .find(|back| back.by_hand && back.state == ReturnStateName::Owed)?;
+        Some(Act::ConfirmReturn {
+            attempt: attempt.no,
+            no: back.no,
+            manager_pin: None,
+        })
+    })
 }
 
 fn in_state(view: &OrderView, state: AttemptStateName) -> Option<u16> {
