@@ -307,6 +307,14 @@ impl Watch {
                 let found = before.ledger.attempt(*attempt);
                 self.undone_past_us |= found.is_some_and(|found| found.kept().is_positive());
             }
+            Event::PrepaidAccepted => {
+                prop_assert!(before.lifecycle != Lifecycle::Canceled);
+            }
+            Event::AttemptAbandoned { attempt } => {
+                let found = before.ledger.attempt(*attempt);
+                let known = found.is_none_or(|found| matches!(found.state, AttemptState::Mismatched { .. }));
+                prop_assert!(!known, "money that is known to be taken was abandoned");
+            }
             Event::GoodsReturned { .. } => self.seen.goods_returned = true,
             Event::ReturnRetried { attempt, no } => {
                 let round = |order: &Order| {
@@ -340,14 +348,12 @@ impl Watch {
             | Event::ProposalAccepted
             | Event::ProposalDismissed
             | Event::PaidAtKuper
-            | Event::PrepaidAccepted
             | Event::CardStarted { .. }
             | Event::CardUnsure { .. }
             | Event::PayStarted { .. }
             | Event::PayLinkGiven { .. }
             | Event::RollbackAsked { .. }
             | Event::Mismatched { .. }
-            | Event::AttemptAbandoned { .. }
             | Event::ReceiptNoted { .. } => {}
         }
         for attempt in &after.ledger.attempts {

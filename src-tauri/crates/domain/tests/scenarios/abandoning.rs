@@ -193,3 +193,17 @@ fn an_abandoned_payment_holds_neither_the_goods_nor_the_customer() {
     till.check(1).expect("the customer comes back");
     assert!(till.order.ledger.attempts[0].abandoned);
 }
+
+#[test]
+fn an_attempt_that_is_over_is_not_abandoned_in_place_of_the_one_that_waits() {
+    let mut till = Till::shop().qr_shown();
+    till.pay_says(1, ended(false));
+    till.start_pay();
+    assert_eq!(till.ask(ABANDON), Err(Refusal::NoSuchAttempt));
+    till.abandon(2);
+    let attempt = AttemptNo(2);
+    assert_eq!(
+        till.ask(Command::Abandon { attempt }),
+        Err(Refusal::NoSuchAttempt)
+    );
+}

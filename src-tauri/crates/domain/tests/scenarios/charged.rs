@@ -108,3 +108,15 @@ fn it_is_said_of_a_declined_card_only() {
         assert_eq!(till.ask(charged_after_all()), Err(Refusal::NoSuchAttempt));
     }
 }
+
+#[test]
+fn another_card_under_way_is_not_taken_for_the_declined_one() {
+    let mut till = Till::shop().card_declined();
+    let amount = till.order.owed();
+    till.must(Command::StartCard { amount });
+    let (attempt, reference) = (AttemptNo(2), "RRN 8".to_owned());
+    assert_eq!(
+        till.ask(Command::CardWasCharged { attempt, reference }),
+        Err(Refusal::NoSuchAttempt)
+    );
+}

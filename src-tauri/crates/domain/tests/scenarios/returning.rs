@@ -259,6 +259,22 @@ fn a_refused_refund_goes_back_by_hand_when_a_manager_says_so() {
 }
 
 #[test]
+fn a_cashier_who_gives_back_cash_does_not_give_back_what_the_service_refused() {
+    let mut till = Till::shop().confirmed();
+    till.take_cash_of(rub(300));
+    till.take_pay_of(Money::from_minor(5980));
+    till.refuse(0, 0);
+    till.pay_says(2, return_refused(1));
+    let role = Role::Manager;
+    assert_eq!(
+        till.ask_as(CASHIER, given(2, 1)),
+        Err(Refusal::NeedsRole { role })
+    );
+    till.ask_as(CASHIER, given(1, 1)).expect("cash is in the drawer");
+    till.give_out(2, 1);
+}
+
+#[test]
 fn a_refund_that_was_done_though_the_service_had_refused_it_is_done() {
     let mut till = refund_refused();
     assert_eq!(till.pay_says(1, returned(1)).len(), 1);
