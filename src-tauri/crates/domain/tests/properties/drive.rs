@@ -141,7 +141,11 @@ pub fn command(order: &Order, kind: CommandKind, a: u16, b: u16, c: u32) -> Comm
         CommandKind::TakeCash => {
             let rounding = CashRounding {
                 step: Money::from_minor(one_of(&[0, 1, 50, 100, 100, LARGEST_COIN], a)),
-                to: one_of(&[RoundTo::Down, RoundTo::Nearest], b),
+                to: if c.is_multiple_of(2) {
+                    RoundTo::Down
+                } else {
+                    RoundTo::Nearest
+                },
             };
             let more = Money::from_minor(i64::from(b) - 100);
             Command::TakeCash {
