@@ -22,6 +22,7 @@ pub struct Setup {
     /// Seeds the till's codes and jitter; `None`: from the operating system, as in a shop.
     pub chance: Option<u64>,
     with_pay: bool,
+    with_notifications: bool,
     /// `section.key` → value as TOML; on top of what follows from the rest.
     settings: BTreeMap<String, String>,
 }
@@ -35,6 +36,7 @@ impl Default for Setup {
             clock: Clock::System,
             chance: None,
             with_pay: true,
+            with_notifications: false,
             settings: BTreeMap::new(),
         }
     }
@@ -81,6 +83,17 @@ impl Setup {
     pub fn without_yandex_pay(mut self) -> Self {
         self.with_pay = false;
         self
+    }
+
+    /// A till that Yandex Pay can reach: it takes the notifications that the simulator sends.
+    #[must_use]
+    pub fn with_pay_notifications(mut self) -> Self {
+        self.with_notifications = true;
+        self
+    }
+
+    pub(crate) fn takes_pay_notifications(&self) -> bool {
+        self.with_notifications
     }
 
     /// Till and simulator live by a clock that stands still until a test turns it.
@@ -154,6 +167,9 @@ impl Setup {
             set("yandex_pay.branch_id", text("lesnaya-01"));
             set("yandex_pay.timeout_ms", "1000".to_owned());
             set("yandex_pay.region", text("ru"));
+        }
+        if self.with_notifications {
+            set("yandex_pay.merchant_id", text(&self.pay.merchant_id));
         }
         // A folder name of a test is plain; a quoted path needs no escaping beyond what Debug does.
         set("journal.path", text(&journal.display().to_string()));

@@ -50,7 +50,7 @@ impl Till {
         let config = config(&setup, &simulator, &folder);
         let counter = Counter::open(config, setup.surroundings()).await.unwrap();
         let running = counter.start().await.unwrap();
-        point(&simulator, &running);
+        point(&setup, &simulator, &running);
         let session = counter
             .create_first_manager("Анна Директорова", MANAGER_PIN)
             .await
@@ -103,6 +103,12 @@ impl Till {
     #[must_use]
     pub fn webhook_url(&self) -> String {
         webhook_url(self.running.as_ref().unwrap())
+    }
+
+    /// Where Yandex Pay's notifications go.
+    #[must_use]
+    pub fn pay_webhook_url(&self) -> String {
+        pay_webhook_url(self.running.as_ref().unwrap())
     }
 
     /// The next number for a [`Basket::order`] of this test.
@@ -170,7 +176,7 @@ impl Till {
         let config = config(&self.setup, &self.simulator, &self.folder);
         self.counter = Counter::open(config, self.setup.surroundings()).await.unwrap();
         let running = self.counter.start().await.unwrap();
-        point(&self.simulator, &running);
+        point(&self.setup, &self.simulator, &running);
         self.running = Some(running);
         self.sign_in_as_cashier().await;
     }
@@ -258,6 +264,13 @@ fn webhook_url(running: &Running) -> String {
     format!("http://{}/kuper/webhook", running.webhook_address)
 }
 
-fn point(simulator: &Simulator, running: &Running) {
+fn pay_webhook_url(running: &Running) -> String {
+    format!("http://{}/v1/webhook", running.webhook_address)
+}
+
+fn point(setup: &Setup, simulator: &Simulator, running: &Running) {
     simulator.kuper().point_at(webhook_url(running));
+    if setup.takes_pay_notifications() {
+        simulator.pay().point_at(pay_webhook_url(running));
+    }
 }
