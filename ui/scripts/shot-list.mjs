@@ -14,6 +14,17 @@ const open =
     for (const step of more) await (typeof step === 'string' ? tap(step) : step({ tap, page }));
   };
 const counter = (...more) => open(10, ...more);
+/** The same order once it is closed: the board has it no more, the journal has. */
+const closed =
+  (...more) =>
+  async ({ tap, page }) => {
+    await tap('nav-journal');
+    await page.locator('[data-testid=history-VD-2611-008411]').click();
+    await tap('story-open');
+    for (const step of more) await (typeof step === 'string' ? tap(step) : step({ tap, page }));
+  };
+const at = (scene) => ({ ...cashier, scene });
+const wide = { width: 1366, height: 768 };
 
 export const shots = [
   { name: 'sign-in', query: {} },
@@ -148,22 +159,86 @@ export const shots = [
       'tender-pay',
     ),
   },
-  { name: 'pay-qr', query: { ...cashier, scene: 'qr' }, steps: counter() },
-  { name: 'pay-qr-dark', query: { ...cashier, scene: 'qr' }, dark: true, steps: counter() },
-  { name: 'pay-expired', query: { ...cashier, scene: 'expired' }, steps: counter() },
-  { name: 'pay-unknown', query: { ...cashier, scene: 'unknown' }, steps: counter() },
-  { name: 'pay-rolling-back', query: { ...cashier, scene: 'rolling-back' }, steps: counter() },
-  { name: 'pay-rolled-back', query: { ...cashier, scene: 'qr' }, steps: counter('pay-rollback'), pause: 600 },
-  { name: 'pay-mismatched', query: { ...cashier, scene: 'mismatched' }, steps: counter() },
-  { name: 'pay-refused', query: { ...cashier, scene: 'refused' }, steps: counter() },
+  { name: 'pay-waiting', query: at('qr'), steps: counter() },
+  { name: 'pay-waiting-dark', query: at('qr'), dark: true, steps: counter() },
+  { name: 'pay-waiting-wide', query: at('qr'), size: wide, steps: counter() },
+  { name: 'pay-waiting-out-of-reach', query: at('qr-out-of-reach'), steps: counter() },
+  { name: 'pay-creating', query: at('creating'), steps: counter() },
+  { name: 'pay-unknown', query: at('unknown'), steps: counter() },
+  { name: 'pay-unknown-dark', query: at('unknown'), dark: true, steps: counter() },
+  {
+    name: 'pay-abandon',
+    query: at('unknown'),
+    steps: counter('pay-abandon', ({ tap }) => type(tap, 'abandon', '48')),
+  },
+  { name: 'pay-abandoned', query: at('abandoned'), steps: counter() },
+  { name: 'pay-abandoned-paid', query: at('abandoned-paid'), steps: counter() },
+  { name: 'pay-expired', query: at('expired'), steps: counter() },
+  { name: 'pay-expired-out-of-reach', query: at('expired-out-of-reach'), steps: counter() },
+  { name: 'pay-rolling-back', query: at('rolling-back'), steps: counter() },
+  { name: 'pay-rolling-back-out-of-reach', query: at('rolling-back-out-of-reach'), steps: counter() },
+  { name: 'pay-rolled-back', query: at('rolled-back'), steps: counter() },
+  { name: 'pay-paid-then-refunded', query: at('paid-then-refunded'), steps: counter() },
+  { name: 'pay-failed', query: at('failed'), steps: counter() },
+  { name: 'pay-mismatched', query: at('mismatched'), steps: counter() },
+  { name: 'pay-mismatched-giving-back', query: at('mismatched'), steps: counter('pay-rollback') },
+  { name: 'pay-refused', query: at('refused'), steps: counter() },
+  { name: 'pay-refund-under-way', query: at('refund-under-way'), steps: counter() },
+  { name: 'pay-refund-under-way-dark', query: at('refund-under-way'), dark: true, steps: counter() },
+  { name: 'pay-refund-done', query: at('refund-done'), steps: counter() },
+  { name: 'pay-refund-all', query: at('refund-all'), steps: counter() },
+  { name: 'pay-refund-refused', query: at('refund-refused'), steps: counter() },
+  {
+    name: 'pay-refund-otherwise',
+    query: at('refund-refused'),
+    steps: counter('return-otherwise-1-1'),
+  },
+  {
+    name: 'pay-refund-handed-over',
+    query: at('refund-under-way'),
+    steps: counter('hand-over', 'hand-over-confirm'),
+  },
+  { name: 'pay-split-half', query: at('split-half'), steps: counter() },
+  { name: 'pay-split-half-dark', query: at('split-half'), dark: true, steps: counter() },
+  { name: 'pay-split-half-cash', query: at('split-half'), steps: counter('tender-cash') },
+  { name: 'pay-split-give-back', query: at('split-half'), steps: counter('give-back-all') },
+  { name: 'pay-split-returning', query: at('split-returning'), steps: counter() },
+  { name: 'cash-rounding', query: at('cash-rounding'), steps: counter() },
+  { name: 'cash-rounding-taking', query: at('cash-rounding'), steps: counter('tender-cash', 'cash-exact') },
+  {
+    name: 'cash-rounding-taken',
+    query: at('cash-rounding'),
+    steps: counter('tender-cash', 'cash-note-100000', 'cash-take'),
+  },
+  { name: 'cash-back', query: at('cash-back'), steps: counter() },
+  { name: 'card-declined-paid', query: at('declined-paid'), steps: counter() },
+  { name: 'card-charged', query: at('declined-paid'), steps: counter('card-charged-1') },
+  {
+    name: 'card-charged-pin',
+    query: at('declined-paid'),
+    steps: counter(
+      'card-charged-1',
+      ({ page }) => page.getByTestId('charged-reference').fill('612345678901'),
+      'charged-next',
+    ),
+  },
+  { name: 'prepaid', query: at('prepaid'), steps: counter() },
+  { name: 'prepaid-while-paying', query: at('prepaid-while-paying'), steps: counter() },
+  { name: 'paid-at-kuper', query: at('paid-at-kuper'), steps: counter() },
+  { name: 'refused-all', query: at('refused-all'), steps: counter() },
+  { name: 'goods-refuse-paid', query: at('settled'), steps: counter('refuse-2') },
+  { name: 'closed-handed-over', query: at('handed-over'), steps: closed() },
+  { name: 'closed-return-goods', query: at('handed-over'), steps: closed('return-goods') },
+  {
+    name: 'closed-return-goods-line',
+    query: at('handed-over'),
+    steps: closed('return-goods', 'goods-back-choose-2', 'goods-back-plus', 'goods-back-reason-1'),
+  },
+  { name: 'closed-goods-returned', query: at('goods-returned'), steps: closed() },
   {
     name: 'canceled-paid',
     query: { ...cashier, scene: 'canceled-paid' },
-    steps: async ({ tap, page }) => {
-      await tap('nav-journal');
-      await page.locator('[data-testid=history-VD-2611-008411]').click();
-      await tap('story-open');
-    },
+    steps: closed(),
   },
   { name: 'settled', query: { ...cashier, scene: 'settled' }, steps: counter() },
   { name: 'hand-over', query: { ...cashier, scene: 'settled' }, steps: counter('hand-over') },
@@ -193,7 +268,7 @@ export const shots = [
       await tap('add-operator');
     },
   },
-  ...['idle', 'sum', 'qr', 'change', 'paid', 'thanks'].map((display) => ({
+  ...['idle', 'sum', 'qr', 'expired', 'change', 'paid', 'thanks'].map((display) => ({
     name: `display-${display}`,
     page: 'display.html',
     query: { display },

@@ -48,6 +48,13 @@ export function roundMoney(minor: number, currency: string, language = 'ru'): st
   return write(minor, currency, language, true);
 }
 
+/** A sum as the payment service told it, "500.00 RUB"; as it came when it cannot be read. */
+export function foreignMoney(told: string, language = 'ru'): string {
+  const match = /^(\S+) ([A-Z]{3})$/u.exec(told);
+  const minor = readMoney(match?.[1] ?? '');
+  return minor === null ? told : money(minor, match?.[2] ?? '', language);
+}
+
 /** What a person typed, in minor units: "1 234,5" → 123450. Null: not a sum. */
 export function readMoney(typed: string): number | null {
   const text = typed.replace(/[\s\u00a0\u202f]/gu, '').replace(',', '.');

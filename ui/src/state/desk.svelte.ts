@@ -31,6 +31,11 @@ export class Desk {
     return this.order?.allowed.includes(name) ?? false;
   }
 
+  /** A button that asks for a manager's PIN is offered to a manager as well: the PIN is what counts. */
+  mayWithManager(act: ActName): boolean {
+    return this.may(act) || (this.order?.withManager.includes(act) ?? false);
+  }
+
   async load(): Promise<void> {
     await this.store.loadOrder(this.id()).catch((thrown: unknown) => report(thrown, this.currency));
   }

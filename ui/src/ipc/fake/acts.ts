@@ -1,11 +1,8 @@
 // What the acts do to a fake order. Sums are computed here because this plays the backend; the screens never do.
 
-import type { Act, AttemptView, LineView, OrderView, PickView, TenderName } from '../types';
-import { PAY_QR } from './qr';
-
-export function refuse(code: string, params: Record<string, string | number> = {}): never {
-  throw { code, params };
-}
+import type { Act, LineView, OrderView, PickView } from '../types';
+import { giveBack, pay, settle, shareOut } from './money';
+import { refuse, vouch } from './refuse';
 
 function pickLine(line: LineView, pick: PickView): void {
   line.pick = pick;
@@ -15,39 +12,7 @@ function pickLine(line: LineView, pick: PickView): void {
   else if (pick.as === 'weighed')
     line.sum = Math.round((line.orderedSum * pick.grams) / (line.orderedGrams ?? 1));
   else line.sum = 0;
-}
-
-export function settle(order: OrderView): void {
-  order.sum = order.lines.reduce((total, line) => total + line.sum, 0);
-  order.kept = order.payments.reduce((total, one) => total + (one.state === 'captured' ? one.amount : 0), 0);
-  order.owed = order.sum - order.kept;
-}
-
-function attempt(order: OrderView, tender: TenderName, amount: number): AttemptView {
-  if (amount <= 0 || amount > order.owed) refuse('badAmount', { owed: order.owed });
-  const made: AttemptView = {
-    no: order.payments.length + 1,
-    tender,
-    amount,
-    state: 'started',
-    closure: null,
-    closureReason: null,
-    qrSvg: null,
-    expiresAt: null,
-    received: null,
-    change: null,
-    reference: null,
-    captured: null,
-    startedAt: Date.now(),
-    operator: 'Светлана',
-    outOfReach: false,
-  };
-  order.payments.push(made);
-  return made;
-}
-
-function find(order: OrderView, no: number): AttemptView {
-  return order.payments.find((one) => one.no === no) ?? refuse('noSuchAttempt');
+  line.leftMilli = line.packsMilli;
 }
 
 function findLine(order: OrderView, no: number): LineView {
@@ -96,11 +61,11 @@ export function perform(order: OrderView, act: Act, code: string | undefined): v
       check(order, act.entered, code);
       break;
     case 'unlockCode':
-      if (act.managerPin !== '4821') refuse('wrongPin', { triesLeft: 2 });
+      vouch(act.managerPin);
       if (order.code) order.code = { ...order.code, locked: false, triesLeft: 5 };
       break;
     case 'overrideCode':
-      if (act.managerPin !== '4821') refuse('wrongPin', { triesLeft: 2 });
+      vouch(act.managerPin);
       begin(order, true);
       break;
     case 'showBag':
@@ -110,7 +75,11 @@ export function perform(order: OrderView, act: Act, code: string | undefined): v
       if (order.visit) order.visit.compositionConfirmed = true;
       break;
     case 'refuseLine':
-      pickLine(findLine(order, act.line), { as: 'pieces', milli: act.leftMilli });
+      fewer(order, () => pickLine(findLine(order, act.line), { as: 'pieces', milli: act.leftMilli }));
+      break;
+    case 'returnGoods':
+      vouch(act.managerPin);
+      fewer(order, () => (findLine(order, act.line).leftMilli = act.leftMilli));
       break;
     case 'endVisit':
       order.visit = null;
@@ -166,50 +135,12 @@ function check(order: OrderView, entered: string, code: string | undefined): voi
 function cancel(order: OrderView, slug: string, description: string): void {
   order.lifecycle = 'canceled';
   order.cancellation = { byKuper: false, slug, description, tooLate: false };
-  for (const one of order.payments) if (one.state === 'captured') one.state = 'returnOwed';
+  giveBack(order);
 }
 
-function pay(order: OrderView, act: Act): void {
-  switch (act.act) {
-    case 'takeCash': {
-      const made = attempt(order, 'cash', act.amount);
-      if (act.received < act.amount) refuse('receivedTooLittle');
-      Object.assign(made, { state: 'captured', received: act.received, change: act.received - act.amount });
-      break;
-    }
-    case 'startCard':
-      attempt(order, 'card', act.amount);
-      break;
-    case 'confirmCard':
-      if (act.reference.trim() === '') refuse('referenceMissing');
-      Object.assign(find(order, act.attempt), { state: 'captured', reference: act.reference });
-      break;
-    case 'declineCard':
-      Object.assign(find(order, act.attempt), { state: 'closed', closure: 'declined' });
-      break;
-    case 'doubtCard':
-      find(order, act.attempt).state = 'unsure';
-      break;
-    case 'startPay':
-      attempt(order, 'yandexPay', act.amount);
-      break;
-    case 'askRollback':
-      Object.assign(find(order, act.attempt), { state: 'rollingBack', qrSvg: null });
-      break;
-    case 'confirmReturn':
-      Object.assign(find(order, act.attempt), { state: 'closed', closure: 'returned' });
-      break;
-    case 'oweReturn':
-      find(order, act.attempt).state = 'returnOwed';
-      break;
-    case 'noteReceipt':
-      order.receipts.push(act.receipt);
-      break;
-    default:
-      refuse('notNow');
-  }
-}
-
-export function showQr(one: AttemptView, forMs: number): void {
-  Object.assign(one, { state: 'waiting', qrSvg: PAY_QR, expiresAt: Date.now() + forMs });
+/** Goods leave the order at the counter, or come back after it; what was paid too much goes back as it came. */
+function fewer(order: OrderView, change: () => void): void {
+  change();
+  settle(order);
+  shareOut(order, -order.owed);
 }

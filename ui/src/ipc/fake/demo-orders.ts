@@ -73,6 +73,7 @@ function line(no: number, item: Item): LineView {
     pick: { as: 'untouched' },
     packsMilli: 0,
     grams: null,
+    leftMilli: 0,
     sum: 0,
     substituteFor: null,
   };
@@ -242,7 +243,9 @@ function order(one: Told, now: number): OrderView {
     orderedSum: lines.reduce((total, each) => total + each.orderedSum, 0),
     kept: 0,
     owed: sum,
+    cashDue: sum,
     paidAtKuper: false,
+    prepaid: false,
     placement: isPlaced
       ? {
           shelf: one.items.includes('pelmeni')
@@ -264,6 +267,7 @@ function order(one: Told, now: number): OrderView {
     receipts: [],
     notifications: [],
     allowed: [],
+    withManager: [],
   };
 }
 
@@ -279,4 +283,5 @@ function take(each: LineView): void {
     each.packsMilli = each.orderedMilli;
     each.sum = each.orderedSum;
   }
+  each.leftMilli = each.packsMilli;
 }

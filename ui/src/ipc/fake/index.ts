@@ -7,21 +7,28 @@ import type {
   CodeAnswer,
   DisplayView,
   OrderView,
+  Period,
+  ReturnView,
   RoleName,
   SessionView,
   StripView,
   Update,
 } from '../types';
-import { perform, refuse, settle, showQr } from './acts';
-import { allowed } from './allowed';
+import { perform } from './acts';
+import { allowed, withManager } from './allowed';
 import { codes, demoOrders } from './demo-orders';
-import { displays, LABEL_QR, scenes } from './scenes';
+import { finishReturn, settle, showQr } from './money';
+import { LABEL_QR } from './qr';
+import { refuse } from './refuse';
+import { displays, scenes } from './scenes';
+import { FakeTakings, type TakingsScene } from './takings';
 import { problems, story } from './tales';
 import { CALM, cardOf, rowOf, session, settings, TROUBLE } from './views';
 
 const PIN = '1234';
 const CREATE_MS = 300;
 const QR_MS = 600_000;
+const REFUND_MS = 1500;
 
 export interface FakeOptions {
   scene?: string;
@@ -30,6 +37,7 @@ export interface FakeOptions {
   trouble?: boolean;
   firstStart?: boolean;
   display?: string;
+  takings?: TakingsScene;
 }
 
 export class FakeTill implements Till {
@@ -39,6 +47,8 @@ export class FakeTill implements Till {
   #session: SessionView = session();
   #display: DisplayView;
   #paused = false;
+  readonly takings: FakeTakings;
+  readonly #refunds = new Set<ReturnView>();
   readonly #heard = new Set<(update: Update) => void>();
   readonly #jobs = new Set<(job: PrintJob) => void>();
 
@@ -47,6 +57,8 @@ export class FakeTill implements Till {
     scenes['day']?.(this.orders);
     if (options.scene) scenes[options.scene]?.(this.orders);
     this.strip = options.trouble ? TROUBLE : CALM;
+    this.takings = new FakeTakings(options.takings ?? 'agree', () => this.#session.operator);
+    if (!this.takings.offersPay) this.#session = { ...this.#session, yandexPay: false };
     this.#display = displays[options.display ?? 'idle'] ?? { shows: 'idle', store: '' };
     if (options.firstStart) this.#session = { ...this.#session, needsManager: true, operators: [] };
     if (options.operator) this.#sign(options.operator);
@@ -61,6 +73,7 @@ export class FakeTill implements Till {
       trouble: wanted.has('trouble'),
       firstStart: wanted.has('first'),
       display: wanted.get('display') ?? 'idle',
+      takings: (wanted.get('takings') ?? 'agree') as TakingsScene,
     });
     const job = wanted.get('print');
     if (job === 'slip' || job === 'labels') setTimeout(() => void till.print(10, job), 100);
@@ -116,11 +129,7 @@ export class FakeTill implements Till {
     this.acts.push({ id, version, act });
     if (version !== order.version) refuse('stale');
     perform(order, act, codes[id]);
-    const attempt = order.payments.at(-1);
-    if (act.act === 'startPay' && attempt) this.#later(order, () => showQr(attempt, QR_MS));
-    if (act.act === 'askRollback' && attempt) {
-      this.#later(order, () => Object.assign(attempt, { state: 'closed', closure: 'rolledBack' }));
-    }
+    this.#answerForPay(order, act);
     return this.#answer(this.changed(order));
   }
 
@@ -159,6 +168,11 @@ export class FakeTill implements Till {
   }
 
   story = (id: number) => this.#answer(story(Date.now(), this.#find(id)));
+  reconcile = async (period: Period, ask: boolean) => this.#answer(await this.takings.reconcile(period, ask));
+  saveReconciliation = async (period: Period) => this.takings.save(period);
+  shifts = async () => this.#answer(this.takings.shifts());
+  openShift = async () => this.#answer(this.takings.openShift());
+  closeShift = async () => this.#answer(this.takings.closeShift());
   settings = () => this.#answer(settings(this.#session, this.#paused));
 
   async testConnection(which: Partner) {
@@ -249,11 +263,29 @@ export class FakeTill implements Till {
     this.changed(order);
   }
 
-  #later(order: OrderView, change: () => void): void {
+  /** Yandex Pay's part: it answers after a while, unless the scene has it out of reach. */
+  #answerForPay(order: OrderView, act: Act): void {
+    const attempt = order.payments.at(-1);
+    if (act.act === 'startPay' && attempt) this.#later(order, CREATE_MS, () => showQr(attempt, QR_MS));
+    const back = act.act === 'askRollback' && order.payments.find((one) => one.no === act.attempt);
+    if (back && !back.outOfReach) {
+      this.#later(order, CREATE_MS, () => Object.assign(back, { state: 'closed', closure: 'rolledBack' }));
+    }
+    for (const one of order.payments) {
+      for (const refund of one.returns) {
+        const isBegun = refund.state === 'owed' && !refund.byHand && !this.#refunds.has(refund);
+        if (!isBegun) continue;
+        this.#refunds.add(refund);
+        this.#later(order, REFUND_MS, () => finishReturn(one, refund));
+      }
+    }
+  }
+
+  #later(order: OrderView, ms: number, change: () => void): void {
     setTimeout(() => {
       change();
       this.changed(order);
-    }, CREATE_MS);
+    }, ms);
   }
 
   #find(id: number): OrderView {
@@ -261,7 +293,12 @@ export class FakeTill implements Till {
   }
 
   #view(order: OrderView): OrderView {
-    return structuredClone({ ...order, allowed: allowed(order) });
+    const role = this.#session.operator?.role;
+    return structuredClone({
+      ...order,
+      allowed: allowed(order, role),
+      withManager: withManager(order, role),
+    });
   }
 
   #sign(id: number): void {

@@ -1,37 +1,10 @@
 // States that are hard to click together, by name, for the screenshots and for work on the looks.
 
-import type { DisplayView, OrderView } from '../types';
-import { perform, settle, showQr } from './acts';
-import { LABEL_QR, PAY_QR } from './qr';
-
-export type Scene = (orders: OrderView[]) => void;
-
-function at(orders: OrderView[], id: number): OrderView {
-  const order = orders.find((one) => one.id === id);
-  if (!order) throw new Error(`no order ${id} in the demo`);
-  return order;
-}
-
-/** Somebody at the counter with order 10: goods checked, all bags shown. */
-function visit(orders: OrderView[]): OrderView {
-  const order = at(orders, 10);
-  const bags = Array.from({ length: order.placement?.bags ?? 0 }, (_, index) => index + 1);
-  order.visit = { since: Date.now(), byOverride: false, bagsShown: bags, compositionConfirmed: true };
-  return order;
-}
-
-function paying(orders: OrderView[], change: (order: OrderView) => void): void {
-  const order = visit(orders);
-  perform(order, { act: 'startPay', amount: order.owed, phone: null, noPhone: false }, undefined);
-  change(order);
-  settle(order);
-}
-
-function last(order: OrderView) {
-  const found = order.payments.at(-1);
-  if (!found) throw new Error('no payment in the scene');
-  return found;
-}
+import type { DisplayView } from '../types';
+import { perform } from './acts';
+import { PAY_QR } from './qr';
+import { counterScenes } from './counter-scenes';
+import { at, visit, type Scene } from './scene';
 
 export const scenes: Record<string, Scene> = {
   day: (orders) => {
@@ -105,40 +78,7 @@ export const scenes: Record<string, Scene> = {
     order.visit = { since: Date.now(), byOverride: false, bagsShown: [1], compositionConfirmed: false };
   },
   paying: (orders) => void visit(orders),
-  qr: (orders) => paying(orders, (order) => showQr(last(order), 587_000)),
-  expired: (orders) =>
-    paying(orders, (order) => Object.assign(last(order), { state: 'waiting', expiresAt: Date.now() - 1000 })),
-  unknown: (orders) =>
-    paying(orders, (order) =>
-      Object.assign(last(order), { outOfReach: true, startedAt: Date.now() - 20_000 }),
-    ),
-  'rolling-back': (orders) => paying(orders, (order) => (last(order).state = 'rollingBack')),
-  mismatched: (orders) =>
-    paying(orders, (order) => Object.assign(last(order), { state: 'mismatched', captured: '500.00 RUB' })),
-  refused: (orders) =>
-    paying(orders, (order) =>
-      Object.assign(last(order), { state: 'closed', closure: 'refused', closureReason: 'INVALID_AMOUNT' }),
-    ),
-  card: (orders) => {
-    const order = visit(orders);
-    perform(order, { act: 'startCard', amount: order.owed }, undefined);
-  },
-  unsure: (orders) => {
-    const order = visit(orders);
-    perform(order, { act: 'startCard', amount: order.owed }, undefined);
-    perform(order, { act: 'doubtCard', attempt: 1 }, undefined);
-  },
-  settled: (orders) => {
-    const order = visit(orders);
-    perform(order, { act: 'startCard', amount: 50_000 }, undefined);
-    perform(order, { act: 'confirmCard', attempt: 1, reference: '612345678901' }, undefined);
-    perform(order, { act: 'takeCash', amount: order.owed, received: 100_000 }, undefined);
-  },
-  'canceled-paid': (orders) => {
-    const order = visit(orders);
-    perform(order, { act: 'takeCash', amount: order.owed, received: 100_000 }, undefined);
-    perform(order, { act: 'cancel', slug: 'customer_request', description: 'Клиент отказался' }, undefined);
-  },
+  ...counterScenes,
   empty: (orders) => void orders.splice(0),
 };
 
@@ -153,9 +93,15 @@ export const displays: Record<string, DisplayView> = {
     qrSvg: PAY_QR,
     expiresAt: Date.now() + 587_000,
   },
+  expired: {
+    shows: 'qr',
+    shortNumber: '8411',
+    sum: 82_370,
+    currency: 'RUB',
+    qrSvg: PAY_QR,
+    expiresAt: Date.now() - 1000,
+  },
   change: { shows: 'change', shortNumber: '8411', received: 100_000, change: 17_630, currency: 'RUB' },
   paid: { shows: 'paid', shortNumber: '8411', sum: 82_370, currency: 'RUB' },
   thanks: { shows: 'thanks', store: 'Лента Мини' },
 };
-
-export { LABEL_QR };

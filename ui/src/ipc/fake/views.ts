@@ -1,6 +1,7 @@
 // What the fake answers beside orders.
 
 import { promiseState } from '../../format/time';
+import { isLive } from './money';
 import type {
   BoardCard,
   BoardColumn,
@@ -46,7 +47,7 @@ export function cardOf(order: OrderView): BoardCard | null {
     shelf: order.placement?.shelf ?? null,
     bags: order.placement?.bags ?? null,
     hasProposal: order.proposal !== null,
-    paymentOpen: order.payments.some((one) => !['captured', 'closed', 'returnOwed'].includes(one.state)),
+    paymentOpen: order.payments.some(isLive),
     hasProblem: order.code?.locked ?? false,
   };
 }

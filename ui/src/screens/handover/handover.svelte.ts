@@ -1,6 +1,7 @@
 import type { OrderView } from '../../ipc';
 import { money } from '../../format/money';
 import { language, t } from '../../i18n/index.svelte';
+import { liveAttempt, owesByHand } from '../payment/money-story';
 import { Desk } from '../../state/desk.svelte';
 import { report } from '../../state/failure';
 import { toasts } from '../../state/toasts.svelte';
@@ -37,8 +38,8 @@ export function waitsFor(order: OrderView, canHandOver: boolean): string | undef
   if (canHandOver || !order.visit) return undefined;
   const sum = (minor: number) => money(minor, order.currency, language());
   if (!order.visit.compositionConfirmed) return t('handover.waitFor.goods');
-  const isOpen = order.payments.some((one) => one.state !== 'captured' && one.state !== 'closed');
-  if (isOpen) return t('handover.waitFor.open');
+  if (liveAttempt(order)) return t('handover.waitFor.open');
+  if (owesByHand(order)) return t('handover.waitFor.return');
   if (order.owed > 0) return t('handover.waitFor.payment', { sum: sum(order.owed) });
   if (order.owed < 0) return t('handover.waitFor.excess', { sum: sum(-order.owed) });
   if (bagsLeft(order) > 0) {

@@ -1,18 +1,7 @@
 import { decimal, readMoney } from '../../format/money';
-import type { AttemptStateName, AttemptView, OrderView, TenderName } from '../../ipc';
+import type { AttemptView, TenderName } from '../../ipc';
 import { Desk } from '../../state/desk.svelte';
-
-const LIVE: readonly AttemptStateName[] = ['started', 'waiting', 'unsure', 'rollingBack', 'mismatched'];
-
-/** The one attempt whose outcome is open. */
-export function liveAttempt(order: OrderView): AttemptView | undefined {
-  return order.payments.find((attempt) => LIVE.includes(attempt.state));
-}
-
-/** A QR is shown while the customer can still pay with it. */
-export function isExpired(attempt: AttemptView, now: number): boolean {
-  return attempt.qrSvg === null || (attempt.expiresAt !== null && attempt.expiresAt <= now);
-}
+import { takenParts } from './money-story';
 
 type Act = 'takeCash' | 'startCard' | 'startPay';
 export const TENDERS: { tender: TenderName; act: Act; id: 'cash' | 'card' | 'pay' }[] = [
@@ -34,6 +23,7 @@ export class PaymentState extends Desk {
   isPhoneWanted = $state(false);
   /** A fresh QR is wanted as soon as this attempt is over. */
   freshAfter = $state<number | null>(null);
+  #knewOfKuper: boolean | null = null;
   /** The way the running QR was started, to start it the same way again. */
   #lastPhone: { phone: string | null; noPhone: boolean } = { phone: null, noPhone: false };
 
@@ -49,12 +39,21 @@ export class PaymentState extends Desk {
     return this.amount !== this.owed;
   }
 
+  /** What cash settles the amount with: the last part is rounded to coins that exist, and the till has done that. */
+  get cashDue(): number {
+    return this.isPart ? this.amount : (this.order?.cashDue ?? 0);
+  }
+
+  get isRounded(): boolean {
+    return this.cashDue !== this.amount;
+  }
+
   get receivedMinor(): number | null {
     return readMoney(this.received);
   }
 
   get hasReceivedEnough(): boolean {
-    return this.receivedMinor !== null && this.receivedMinor >= this.amount;
+    return this.receivedMinor !== null && this.receivedMinor >= this.cashDue;
   }
 
   get needsPhone(): boolean {
@@ -116,8 +115,25 @@ export class PaymentState extends Desk {
     await this.ask({ act: 'askRollback', attempt: attempt.no });
   }
 
-  /** Called when the order changed: starts the fresh QR once the old one is surely not paid. */
+  /** Everything that was taken goes back, one part after another; the first that is refused ends it. */
+  async giveBackAll(): Promise<boolean> {
+    const parts = this.order ? takenParts(this.order) : [];
+    for (const { no } of parts) {
+      if (!(await this.ask({ act: 'oweReturn', attempt: no }))) return false;
+    }
+    return true;
+  }
+
+  /** Called when the order changed. Word from Kuper is shown before money is taken, whatever was being typed. */
   async follow(): Promise<void> {
+    const isPaidAtKuper = this.order?.paidAtKuper ?? false;
+    if (isPaidAtKuper && this.#knewOfKuper === false) this.choose(null);
+    if (this.order) this.#knewOfKuper = isPaidAtKuper;
+    await this.#showFresh();
+  }
+
+  /** Starts the fresh QR once the old one is surely not paid. */
+  async #showFresh(): Promise<void> {
     const old = this.order?.payments.find((attempt) => attempt.no === this.freshAfter);
     if (old?.state !== 'closed') return;
     this.freshAfter = null;
