@@ -11,15 +11,18 @@ use crate::{
     view::{CommandError, LinkState},
 };
 use domain::{Attempt, AttemptNo, Currency, Money, OrderId, PaymentId};
-use std::{collections::VecDeque, sync::Arc};
-use tokio::task::JoinSet;
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::{sync::Mutex, task::JoinSet, time::Instant};
 use yandex_pay::{Client, OrderView, PayError};
 
 /// Calls under way at once.
 const AT_ONCE: usize = 4;
-/// So many calls in a row without a usable answer, and the rest is not tried: a till must not hang for an hour because
-/// the network is gone.
+/// One reconciliation asks at a time; a second one waits its turn.
+static ASKING: Mutex<()> = Mutex::const_new(());
+/// So many calls in a row without a usable answer, and the rest is not tried.
 const SILENT_MOST: u32 = 4;
+/// After that no more is asked, however well it goes: somebody waits before the screen.
+const LONGEST: Duration = Duration::from_secs(90);
 /// How often one payment is asked about because it moved while the answer was on its way.
 const TIMES: u32 = 3;
 
@@ -27,14 +30,15 @@ type Payment = (OrderId, AttemptNo, PaymentId);
 
 /// Asks about all of them. Whatever could not be asked is told to be silent; only the journal can fail.
 pub(super) async fn ask(inner: &Arc<Inner>, payments: Vec<Payment>) -> Result<Vec<Asked>, CommandError> {
+    let _turn = ASKING.lock().await;
+    let begun = Instant::now();
     let places: Vec<PaymentId> = payments.iter().map(|(_, _, id)| id.clone()).collect();
     let mut waiting: VecDeque<Payment> = payments.into();
     let mut under_way = JoinSet::new();
     let mut asked = Vec::new();
-    let mut silent_in_a_row = 0;
-    let mut stop = inner.pay.is_none();
+    let mut patience = Patience::default();
     loop {
-        while !stop && under_way.len() < AT_ONCE {
+        while inner.pay.is_some() && !patience.is_over && under_way.len() < AT_ONCE {
             let Some(payment) = waiting.pop_front() else {
                 break;
             };
@@ -45,12 +49,7 @@ pub(super) async fn ask(inner: &Arc<Inner>, payments: Vec<Payment>) -> Result<Ve
             break;
         };
         let (one, wait) = done.map_err(|_| CommandError::new("storage"))??;
-        silent_in_a_row = if one.said == Said::Silent {
-            silent_in_a_row + 1
-        } else {
-            0
-        };
-        stop |= wait || silent_in_a_row >= SILENT_MOST;
+        patience.heard(one.said == Said::Silent, wait, begun.elapsed());
         asked.push(one);
     }
     for (order, no, payment_id) in waiting {
@@ -64,6 +63,21 @@ pub(super) async fn ask(inner: &Arc<Inner>, payments: Vec<Payment>) -> Result<Ve
     asked.sort_by_key(|one| places.iter().position(|id| *id == one.payment_id));
     inner.tell_strip().await;
     Ok(asked)
+}
+
+/// How long the asking goes on. A till must not hang for an hour because the network is gone or slow.
+#[derive(Debug, Default)]
+struct Patience {
+    silent_in_a_row: u32,
+    is_over: bool,
+}
+
+impl Patience {
+    /// One call has ended: without a usable answer (`silent`), perhaps with the wish to be left alone (`wait`).
+    fn heard(&mut self, silent: bool, wait: bool, elapsed: Duration) {
+        self.silent_in_a_row = if silent { self.silent_in_a_row + 1 } else { 0 };
+        self.is_over |= wait || self.silent_in_a_row >= SILENT_MOST || elapsed >= LONGEST;
+    }
 }
 
 /// The followers of these payments look at once, and record what they find. One that agrees needs nobody.
@@ -163,6 +177,7 @@ async fn attempt(inner: &Inner, order: OrderId, no: AttemptNo) -> Result<Attempt
 }
 
 #[cfg(test)]
+#[allow(clippy::inconsistent_digit_grouping, reason = "roubles_kopecks")]
 mod tests {
     use super::*;
     use rust_decimal::Decimal;
@@ -197,6 +212,22 @@ mod tests {
             updated: None,
             operations: vec![operation(OperationType::Capture, OperationStatus::Success, 90_00)],
         }
+    }
+
+    #[test]
+    fn asking_ends_when_nothing_is_heard_when_it_is_unwelcome_and_when_it_takes_too_long() {
+        let after = |calls: &[(bool, bool, Duration)]| {
+            let mut patience = Patience::default();
+            for (silent, wait, elapsed) in calls {
+                patience.heard(*silent, *wait, *elapsed);
+            }
+            patience.is_over
+        };
+        let (heard, silent) = ((false, false, Duration::ZERO), (true, false, Duration::ZERO));
+        assert!(!after(&[silent, silent, silent, heard, silent, silent, silent]));
+        assert!(after(&[silent, silent, silent, silent, heard]));
+        assert!(after(&[heard, (true, true, Duration::ZERO), heard]));
+        assert!(after(&[heard, (false, false, LONGEST), heard]));
     }
 
     #[test]

@@ -93,6 +93,7 @@ fn has_been_held(attempt: &Attempt) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::inconsistent_digit_grouping, reason = "roubles_kopecks")]
 mod tests {
     use super::*;
     use DifferenceKind::{Amount, HeldHereOnly, HeldThereOnly, Open, Unanswered, UnknownThere};

@@ -1,3 +1,5 @@
+#![allow(clippy::inconsistent_digit_grouping, reason = "roubles_kopecks")]
+
 use super::super::words::RUSSIAN;
 use super::*;
 use crate::view::{AttemptStateName, ClosureName, DifferenceKind, DifferenceView, ServiceTotals, TenderName};

@@ -1,3 +1,5 @@
+#![allow(clippy::inconsistent_digit_grouping, reason = "roubles_kopecks")]
+
 use super::super::compare::{Holds, Told};
 use super::*;
 use crate::view::{DifferenceKind, TenderName};
