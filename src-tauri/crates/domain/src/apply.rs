@@ -1,8 +1,9 @@
 //! From events to the order: the fold. Total and dull on purpose; nothing is decided here.
 
 use crate::{
-    Event, Fiscal, IssuedCode, Ledger, Lifecycle, Line, LineNo, Order, OrderId, OrderedLine, Pick, Quantity,
-    Recorded, Visit, order::UndoStep,
+    AttemptNo, Event, Fiscal, IssuedCode, Ledger, Lifecycle, Line, LineNo, Order, OrderId, OrderedLine, Pick,
+    Quantity, Recorded, Return, ReturnNo, Visit,
+    order::{ReturnedGoods, UndoStep},
 };
 use jiff::Timestamp;
 
@@ -39,6 +40,7 @@ impl Order {
             proposed: None,
             composition: None,
             kept_goods: None,
+            returned_goods: Vec::new(),
             placement: None,
             code: None,
             visit: Visit::Nobody,
@@ -162,12 +164,47 @@ impl Order {
             | Event::Captured { .. }
             | Event::Mismatched { .. }
             | Event::AttemptAbandoned { .. }
-            | Event::ReturnOwed { .. }
-            | Event::ReturnDone { .. }
             | Event::ReturnRefused { .. }
             | Event::ReturnRetried { .. }
             | Event::AttemptClosed { .. } => self.ledger.apply(recorded),
+            Event::ReturnOwed { attempt, .. } => {
+                self.ledger.apply(recorded);
+                self.note_goods_left(*attempt);
+            }
+            Event::ReturnDone { attempt, no } => {
+                self.note_by_hand(*attempt, *no);
+                self.ledger.apply(recorded);
+            }
             Event::ReceiptNoted { receipt } => self.fiscal.receipts.push(receipt.clone()),
+        }
+    }
+
+    /// The goods changed first, if they did: what is left now is what the newest return leaves.
+    fn note_goods_left(&mut self, attempt: AttemptNo) {
+        let newest = self
+            .ledger
+            .attempt(attempt)
+            .and_then(|found| found.returns.last());
+        if let Some(no) = newest.map(|back| back.no) {
+            self.returned_goods.push(ReturnedGoods {
+                attempt,
+                no,
+                left: self.goods().cloned(),
+                by_hand: false,
+            });
+        }
+    }
+
+    /// Only a person ends a return that the service has refused.
+    fn note_by_hand(&mut self, attempt: AttemptNo, no: ReturnNo) {
+        let was_refused = self
+            .ledger
+            .attempt(attempt)
+            .and_then(|found| found.return_of(no))
+            .is_some_and(Return::is_refused);
+        let mut noted = self.returned_goods.iter_mut();
+        if was_refused && let Some(noted) = noted.find(|noted| noted.attempt == attempt && noted.no == no) {
+            noted.by_hand = true;
         }
     }
 

@@ -265,10 +265,15 @@ fn captured(order: &Order, found: &Attempt, amount: Money, currency: String) -> 
 
 /// What of a captured attempt is not owed (any more) and goes back.
 pub(crate) fn not_owed(order: &Order, attempt: &Attempt) -> Option<Event> {
-    let owed = if order.lifecycle.is_closed() {
-        Money::ZERO
-    } else {
-        order.owed().max(Money::ZERO)
+    // Goods that left are owed for (the service may have given their money back past us); canceled ones never are.
+    let owed = match order.lifecycle {
+        Lifecycle::Canceled => Money::ZERO,
+        Lifecycle::New
+        | Lifecycle::Accepted
+        | Lifecycle::Picking
+        | Lifecycle::Assembled
+        | Lifecycle::Ready
+        | Lifecycle::HandedOver => order.owed().max(Money::ZERO),
     };
     let excess = attempt.amount - owed;
     excess.is_positive().then_some(Event::ReturnOwed {

@@ -44,7 +44,7 @@ pub use line::{Line, OrderedLine, Pick};
 pub use money::{Currency, Money, MoneyProblem};
 pub use order::{
     CanceledBy, Cancellation, Fiscal, IssuedCode, KuperKeys, Lifecycle, NewOrder, Order, PickupWindow,
-    Placement, Shelf, UndoStep,
+    Placement, ReturnedGoods, Shelf, UndoStep,
 };
 pub use quantity::{Grams, Quantity, QuantityProblem};
 pub use refusal::Refusal;

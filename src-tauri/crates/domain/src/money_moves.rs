@@ -188,6 +188,12 @@ impl Attempt {
             }
         };
         let no = ReturnNo(u16::try_from(self.returns.len() + 1).unwrap_or(u16::MAX));
+        // Rounding may have eaten it all up: there is nothing to hand out, and nobody need confirm that.
+        let state = if pay_out.is_zero() {
+            ReturnState::Done { at: recorded.at }
+        } else {
+            ReturnState::Owed
+        };
         self.returns.push(Return {
             no,
             amount,
@@ -195,11 +201,12 @@ impl Attempt {
             owed_at: recorded.at,
             by: recorded.by,
             round: 0,
-            state: ReturnState::Owed,
+            state,
         });
         if empties {
             self.state = AttemptState::ReturnOwed;
             self.closed_at = None;
+            self.close_when_returned(recorded.at);
         }
     }
 

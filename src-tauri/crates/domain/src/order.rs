@@ -1,8 +1,8 @@
 //! The order: four parts side by side — lifecycle, visit, money, fiscal — and what they are about.
 
 use crate::{
-    Code, Composition, Currency, Ledger, Line, LineNo, OperatorId, OrderId, OrderNumber, OrderedLine, Pick,
-    Visit,
+    AttemptNo, Code, Composition, Currency, Ledger, Line, LineNo, OperatorId, OrderId, OrderNumber,
+    OrderedLine, Pick, ReturnNo, Visit,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -84,6 +84,18 @@ pub struct Fiscal {
     pub receipts: Vec<String>,
 }
 
+/// What a return was about. It stands beside the ledger, which knows no goods: the payment service wants to be told
+/// what stays of them, in the same words however late, and however often, it is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnedGoods {
+    pub attempt: AttemptNo,
+    pub no: ReturnNo,
+    /// The goods that stayed the customer's when it came to be owed; later returns may have taken more of them.
+    pub left: Option<Composition>,
+    /// The service would not have it, and a person gave the money back: the service still counts it as its own.
+    pub by_hand: bool,
+}
+
 /// Everything a new order is made of. Personal data is deliberately absent: it lives beside the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewOrder {
@@ -126,6 +138,9 @@ pub struct Order {
     /// What the customer kept, once goods came back. What was handed over stays as it was.
     #[serde(default)]
     pub kept_goods: Option<Composition>,
+    /// Of every return, oldest first.
+    #[serde(default)]
+    pub returned_goods: Vec<ReturnedGoods>,
     pub placement: Option<Placement>,
     pub code: Option<IssuedCode>,
 

@@ -161,6 +161,10 @@ fn never_more_is_handed_out_than_was_paid() {
     assert_eq!(till.returns(1), [(46_450, 46_400)]);
     till.refuse(1, 0);
     assert_eq!(till.returns(1), [(46_450, 46_400), (49, 0)]);
+    assert!(
+        till.order.ledger.attempts[0].returns[1].is_done(),
+        "nobody confirms that nothing was handed out"
+    );
 }
 
 #[test]

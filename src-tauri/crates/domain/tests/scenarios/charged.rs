@@ -63,6 +63,19 @@ fn all_of_it_goes_back_when_the_order_was_paid_otherwise_handed_over_or_canceled
 }
 
 #[test]
+fn goods_that_left_and_whose_money_went_back_past_us_are_paid_by_it() {
+    let mut till = Till::shop().card_declined();
+    till.start_pay();
+    till.give_link(2);
+    till.pay_says(2, crate::support::captured(SUM, "RUB"));
+    till.must(Command::HandOver);
+    till.pay_says(2, PaymentFact::Ended { refunded: true });
+    assert_eq!(till.order.owed(), Money::from_minor(SUM));
+    assert_eq!(till.must(charged_after_all()), [captured()]);
+    assert_eq!(till.order.owed(), Money::ZERO);
+}
+
+#[test]
 fn it_is_said_while_a_qr_waits_and_what_the_qr_captures_then_goes_back() {
     let mut till = Till::shop().card_declined();
     till.start_pay();
