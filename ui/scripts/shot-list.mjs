@@ -14,6 +14,12 @@ const open =
     for (const step of more) await (typeof step === 'string' ? tap(step) : step({ tap, page }));
   };
 const counter = (...more) => open(10, ...more);
+const takings =
+  (...more) =>
+  async ({ tap, page }) => {
+    await tap('nav-takings');
+    for (const step of more) await (typeof step === 'string' ? tap(step) : step({ tap, page }));
+  };
 /** The same order once it is closed: the board has it no more, the journal has. */
 const closed =
   (...more) =>
@@ -248,6 +254,22 @@ export const shots = [
     steps: counter('hand-over', 'hand-over-confirm'),
   },
   { name: 'problems', query: { ...manager, trouble: 1 }, steps: ({ tap }) => tap('nav-problems') },
+  {
+    name: 'problems-end',
+    query: { ...manager, trouble: 1 },
+    steps: async ({ tap, page }) => {
+      await tap('nav-problems');
+      await page.getByTestId('problem-paymentUnknown').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'problems-retry',
+    query: { ...manager, trouble: 1 },
+    steps: async ({ tap }) => {
+      await tap('nav-problems');
+      await tap('resolve-retryReturn');
+    },
+  },
   { name: 'problems-none', query: manager, steps: ({ tap }) => tap('nav-problems') },
   { name: 'journal', query: manager, steps: ({ tap }) => tap('nav-journal') },
   {
@@ -258,6 +280,50 @@ export const shots = [
       await page.locator('[data-testid^=history-]').nth(1).click();
     },
   },
+  {
+    name: 'story-money',
+    query: manager,
+    steps: async ({ tap, page }) => {
+      await tap('nav-journal');
+      await page.locator('[data-testid^=history-]').nth(1).click();
+      await tap('story-money');
+    },
+  },
+  {
+    name: 'story-money-end',
+    query: manager,
+    steps: async ({ tap, page }) => {
+      await tap('nav-journal');
+      await page.locator('[data-testid^=history-]').nth(1).click();
+      await tap('story-money');
+      await page.getByTestId('story-attempt_closed').scrollIntoViewIfNeeded();
+    },
+  },
+  { name: 'takings', query: cashier, steps: takings() },
+  { name: 'takings-empty', query: { ...cashier, takings: 'quiet' }, steps: takings() },
+  { name: 'takings-without-pay', query: { ...manager, takings: 'no-pay' }, steps: takings() },
+  { name: 'takings-asking', query: { ...cashier, takings: 'asking' }, steps: takings('reconcile') },
+  { name: 'takings-agree', query: manager, steps: takings('reconcile', 'save-csv') },
+  { name: 'takings-differ', query: { ...manager, takings: 'differ' }, steps: takings('reconcile') },
+  {
+    name: 'takings-differ-dark',
+    query: { ...manager, takings: 'differ' },
+    dark: true,
+    steps: takings('reconcile'),
+  },
+  {
+    name: 'takings-differ-rows',
+    query: { ...manager, takings: 'differ' },
+    steps: takings('reconcile', ({ page }) =>
+      page.getByTestId('row-VD-2611-010603-1').scrollIntoViewIfNeeded(),
+    ),
+  },
+  { name: 'takings-unanswered', query: { ...cashier, takings: 'unanswered' }, steps: takings('reconcile') },
+  { name: 'takings-date', query: cashier, steps: takings('period-date') },
+  { name: 'takings-shifts', query: cashier, steps: takings('period-shift') },
+  { name: 'takings-shift', query: cashier, steps: takings('period-shift', 'shift-13') },
+  { name: 'shift-close', query: { ...cashier, takings: 'differ' }, steps: takings('close-shift') },
+  { name: 'shift-open', query: cashier, steps: takings('close-shift', 'close-shift-confirm', 'open-shift') },
   { name: 'settings', query: manager, steps: ({ tap }) => tap('nav-settings') },
   { name: 'settings-not-manager', query: cashier, steps: ({ tap }) => tap('nav-settings') },
   {

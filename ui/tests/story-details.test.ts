@@ -8,6 +8,7 @@ const entry = (kind: StoryEntry['kind'], figures: Record<string, string>): Story
   kind,
   name: 'any',
   by: null,
+  money: false,
   details: figures,
 });
 const told = (one: StoryEntry) => details(one, 'RUB').map((text) => text.replace(/[\u00a0\u202f]/gu, ' '));

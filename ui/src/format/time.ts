@@ -69,3 +69,37 @@ export function stopwatch(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+/** A day of the calendar here, as `2026-11-22`; `plus` days later or earlier. */
+export function dayOf(at: number, plus = 0): string {
+  const date = new Date(at);
+  const moved = new Date(date.getFullYear(), date.getMonth(), date.getDate() + plus);
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${moved.getFullYear()}-${two(moved.getMonth() + 1)}-${two(moved.getDate())}`;
+}
+
+/** Noon of a day written as `2026-11-22`: a moment that is in that day whatever the clocks do. */
+export function noonOf(day: string): number {
+  const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date, 12).getTime();
+}
+
+/** "воскресенье, 22 ноября". */
+export function dayInWords(day: string, language = 'ru'): string {
+  return format('words', language, { weekday: 'long', day: 'numeric', month: 'long' }).format(noonOf(day));
+}
+
+/** "21 ноя.". */
+export function shortDay(at: number, language = 'ru'): string {
+  return format('short', language, { day: 'numeric', month: 'short' }).format(at);
+}
+
+/** "ноябрь 2026 г.". */
+export function monthInWords(at: number, language = 'ru'): string {
+  return format('month', language, { month: 'long', year: 'numeric' }).format(at);
+}
+
+/** "пн": the weekday of a moment. */
+export function weekday(at: number, language = 'ru'): string {
+  return format('weekday', language, { weekday: 'short' }).format(at);
+}

@@ -28,6 +28,12 @@ export const tauriTill: Till = {
   history: (filter) => invoke('history', { filter }),
   story: (id) => invoke('story', { id }),
 
+  reconcile: (period, ask) => invoke('reconcile', { period, ask }),
+  saveReconciliation: (period) => invoke('save_reconciliation', { period }),
+  shifts: () => invoke('shifts'),
+  openShift: () => invoke('open_shift'),
+  closeShift: () => invoke('close_shift'),
+
   settings: () => invoke('settings'),
   testConnection: (which) => invoke('test_connection', { which }),
   pauseIntake: (paused) => invoke('pause_intake', { paused }),

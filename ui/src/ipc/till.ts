@@ -9,12 +9,15 @@ import type {
   HistoryPage,
   LabelView,
   OrderView,
+  Period,
   ProblemView,
+  ReconciliationView,
   Resolution,
   RoleName,
   ScanAnswer,
   SessionView,
   SettingsView,
+  ShiftView,
   SlipView,
   StoryView,
   Update,
@@ -52,6 +55,15 @@ export interface Till {
   resolve(id: string, resolution: Resolution, note: string): Promise<ProblemView[]>;
   history(filter: HistoryFilter): Promise<HistoryPage>;
   story(id: number): Promise<StoryView>;
+
+  /** Totals of a day or a shift. With `ask`, Yandex Pay is asked about each payment, which may take a while. */
+  reconcile(period: Period, ask: boolean): Promise<ReconciliationView>;
+  /** Asks as well, and answers where the file is. */
+  saveReconciliation(period: Period): Promise<string>;
+  /** Newest first. An open one is the first and has no `closedAt`. */
+  shifts(): Promise<ShiftView[]>;
+  openShift(): Promise<ShiftView[]>;
+  closeShift(): Promise<ShiftView[]>;
 
   settings(): Promise<SettingsView>;
   testConnection(which: Partner): Promise<ConnectionView>;

@@ -6,6 +6,7 @@ export type Place =
   | { screen: 'picking'; id: number }
   | { screen: 'handover'; id: number | null }
   | { screen: 'journal'; story: number | null }
+  | { screen: 'takings' }
   | { screen: 'problems' }
   | { screen: 'settings' };
 

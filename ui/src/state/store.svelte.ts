@@ -5,7 +5,8 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Act, BoardCard, BoardView, OrderView, SessionView, StripView, Till, Update } from '../ipc';
 import { asCommandError } from '../ipc';
 import { clock } from './clock.svelte';
-import { speak } from '../i18n/index.svelte';
+import { speak, t } from '../i18n/index.svelte';
+import { toasts } from './toasts.svelte';
 
 /** Orders kept beside the one on screen, so that going back is instant. */
 const KEPT_ORDERS = 12;
@@ -74,6 +75,9 @@ export class Store {
       case 'session':
         this.#takeSession(update.session);
         void this.#catchUp();
+        return;
+      case 'drawer':
+        toasts.show('info', t('drawer'));
         return;
       case 'display':
         return;

@@ -7,6 +7,18 @@ import { picking } from './picking';
 import { problems } from './problems';
 import { settings } from './settings';
 import { shell } from './shell';
+import { takings } from './takings';
 
 /** Every text of the till in Russian. The shape of this table is the list of keys. */
-export const ru = { ...shell, board, errors, handover, journal, payment, picking, problems, settings };
+export const ru = {
+  ...shell,
+  board,
+  errors,
+  handover,
+  journal,
+  payment,
+  picking,
+  problems,
+  settings,
+  takings,
+};

@@ -39,6 +39,7 @@ export const shell = {
     board: 'Доска',
     handover: 'Выдача',
     journal: 'Журнал',
+    takings: 'Выручка',
     problems: 'Проблемы',
     settings: 'Настройки',
     signOut: 'Выйти',
@@ -105,6 +106,8 @@ export const shell = {
     next: 'Дальше',
     create: 'Начать работу',
   },
+  /** Cash changes hands. */
+  drawer: 'Денежный ящик',
   scan: {
     garbage: 'Сканер прочитал мусор: {{text}}. Ничего не сделано, отсканируйте ещё раз.',
     unknown: 'Незнакомый штрихкод: {{text}}. Здесь он ничего не делает.',

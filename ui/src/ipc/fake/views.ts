@@ -115,7 +115,7 @@ export const TROUBLE: StripView = {
   unsent: 4,
   stopped: 1,
   openPayments: 1,
-  problems: 5,
+  problems: 9,
   printerProblem: 'нет бумаги',
   clockOffS: 312,
 };
