@@ -4,8 +4,8 @@
 use counter::Connection;
 use counter::view::{
     Act, BoardView, CodeAnswer, CommandError, ConnectionView, DisplayView, HistoryFilter, HistoryPage,
-    LabelView, OrderView, Period, ProblemView, ReconciliationView, Resolution, RoleName, ScanAnswer, SessionView,
-    SettingsView, ShiftView, SlipView, StoryView,
+    LabelView, OrderView, Period, ProblemView, ReconciliationView, Resolution, RoleName, ScanAnswer,
+    SessionView, SettingsView, ShiftView, SlipView, StoryView,
 };
 use tauri::State;
 use tauri::ipc::Invoke;

@@ -102,6 +102,8 @@ async fn ask_one(inner: &Inner, (order, no, payment_id): Payment) -> Result<(Ask
         };
         let after = attempt(inner, order, no).await?;
         if after == before || wait || times >= TIMES {
+            // Never at rest: an answer that is about another moment says nothing.
+            let said = if after == before { said } else { Said::Silent };
             let asked = Asked {
                 order,
                 attempt: after,
