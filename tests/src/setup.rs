@@ -1,7 +1,7 @@
 //! Which till and which simulator to start: typed where tests differ often, any key of the settings otherwise.
 
 use counter::{Chance, Clock, Surroundings};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use simulator::kuper::{Dialect, KuperConfig, NotificationAuth, StoreKind};
 use simulator::pay::PayConfig;
 use simulator::{Simulator, SimulatorConfig};
@@ -23,6 +23,8 @@ pub struct Setup {
     pub chance: Option<u64>,
     with_pay: bool,
     with_notifications: bool,
+    /// By how much the till's clock is ahead of everybody else's.
+    ahead: SignedDuration,
     /// `section.key` → value as TOML; on top of what follows from the rest.
     settings: BTreeMap<String, String>,
 }
@@ -37,6 +39,7 @@ impl Default for Setup {
             chance: None,
             with_pay: true,
             with_notifications: false,
+            ahead: SignedDuration::ZERO,
             settings: BTreeMap::new(),
         }
     }
@@ -104,13 +107,20 @@ impl Setup {
         self
     }
 
-    /// Starts the counterparties. The simulator lives by the till's clock.
+    /// A till whose clock is wrong: ahead of the counterparties' by so much, or behind.
+    #[must_use]
+    pub fn clock_ahead_by(mut self, ahead: SignedDuration) -> Self {
+        self.ahead = ahead;
+        self
+    }
+
+    /// Starts the counterparties. The simulator lives by the till's clock, unless that is wrong.
     pub async fn simulator(&self) -> Simulator {
-        let clock = self.clock.clone();
+        let (clock, ahead) = (self.clock.clone(), self.ahead);
         Simulator::start(SimulatorConfig {
             kuper: self.kuper.clone(),
             pay: self.pay.clone(),
-            clock: simulator::clock::Clock::new(move || clock.now()),
+            clock: simulator::clock::Clock::new(move || clock.now() - ahead),
             ..SimulatorConfig::default()
         })
         .await

@@ -355,6 +355,26 @@ async fn a_token_whose_time_is_over_is_refused_and_polling_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn with_the_tills_clock_wrong_true_tokens_are_refused_polling_goes_on_and_the_clock_is_named() {
+    for (ahead, answer) in [
+        (SignedDuration::from_hours(1), fail(401, "TOKEN_EXPIRED")),
+        (SignedDuration::from_hours(-1), fail(401, "UNAUTHORIZED")),
+    ] {
+        let till = Till::open(by_hand().clock_ahead_by(ahead)).await;
+        let order = at_the_counter(&till).await;
+        let payment = till.show_qr(&order).await;
+        let token = honest(&till, &payment, PayStatus::Captured);
+        assert_eq!(post(&till, token).await, answer, "{ahead}");
+        till.simulator.pay().customer_pays(&payment.order_id).unwrap();
+        till.attempt_in(&order, AttemptStateName::Captured).await;
+        till.hand_over(&order).await;
+        let off = till.counter.board().await.unwrap().strip.clock_off_s.unwrap();
+        assert!((off + ahead.as_secs()).abs() <= 5, "{off} s");
+        till.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_till_without_a_merchant_id_has_no_such_door() {
     let till = Till::open(Setup::new()).await;
     assert_eq!(post(&till, "a.b.c").await.0, 404);

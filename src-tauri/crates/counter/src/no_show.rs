@@ -127,7 +127,11 @@ impl Inner {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{Sample, noon};
+    use crate::{
+        Chance, Clock, Counter, Surroundings,
+        config::Config,
+        sample::{MANAGER, Sample, new_order, noon, to_ready},
+    };
     use domain::{AttemptNo, Command, Fact, Money, PaymentFact, PickupWindow};
 
     fn hours(count: i64) -> SignedDuration {
@@ -247,5 +251,57 @@ mod tests {
             sample.hears(Fact::PaidAtKuper { settles });
             assert!(!due_at(&sample.order, noon() + hours(24)), "{settles}");
         }
+    }
+
+    const SETTINGS: &str = r#"
+        [store]
+        id = "12"
+        name = "Shop"
+        [intake]
+        token = "hook"
+        [kuper]
+        token = "kuper"
+        [pickup]
+        cancel_after_min = 60
+    "#;
+
+    #[tokio::test]
+    async fn a_till_that_knows_its_clock_to_be_wrong_cancels_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let surroundings = Surroundings {
+            clock: Clock::manual(noon()),
+            chance: Chance::seeded(1),
+            version: "test".to_owned(),
+            config_path: String::new(),
+            config_problems: Vec::new(),
+        };
+        let config = Config::parse(SETTINGS, folder.path()).unwrap();
+        let counter = Counter::open(config, surroundings).await.unwrap();
+        let inner = &counter.inner;
+        let create = journal::Create {
+            order: new_order(PickupWindow::default()),
+            format: journal::NumberFormat {
+                prefix: "12-1-".to_owned(),
+            },
+            personal: None,
+            inbox: None,
+            more_events: Vec::new(),
+            at: noon(),
+        };
+        let id = inner.journal.create(create).await.unwrap().id;
+        for command in to_ready() {
+            let decided = inner.decide(id, MANAGER, |_| Ok(command.clone().into())).await;
+            decided.unwrap();
+        }
+        inner.clock.advance(hours(2));
+        let now = inner.clock.now();
+        inner.links.note_clock(Some(now - hours(2)), now);
+        inner.cancel_what_nobody_collects().await;
+        assert_eq!(inner.load(id).await.unwrap().lifecycle, Lifecycle::Ready);
+        inner.links.note_clock(Some(now), now);
+        inner.cancel_what_nobody_collects().await;
+        let canceled = inner.load(id).await.unwrap();
+        assert_eq!(canceled.lifecycle, Lifecycle::Canceled);
+        assert_eq!(canceled.cancellation.unwrap().slug, SLUG);
     }
 }

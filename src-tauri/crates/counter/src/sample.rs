@@ -26,56 +26,21 @@ pub(crate) struct Sample {
 impl Sample {
     /// Two lines, 300.00 and 100.00, in one bag since noon.
     pub(crate) fn ready(window: PickupWindow) -> Self {
-        let ordered = |sku: &str, price: i64| OrderedLine {
-            sku: Sku(sku.to_owned()),
-            name: sku.to_owned(),
-            barcodes: Vec::new(),
-            quantity: Quantity::ONE,
-            weight: None,
-            price: Money::from_minor(price),
-            discount_price: Money::from_minor(price),
-            remark: None,
-        };
-        let new = NewOrder {
-            number: "12-1-000001".into(),
-            keys: KuperKeys {
-                order_uuid: Some("shop:1".to_owned()),
-                original_order_id: None,
-            },
-            lines: vec![ordered("cheese", 30_000), ordered("bread", 10_000)],
-            currency: Currency::Rub,
-            restaurant: false,
-            window,
-            replacement_policy: None,
-        };
         let received = Recorded {
             version: 1,
             at: noon(),
             by: None,
-            event: Event::Received { order: new },
+            event: Event::Received {
+                order: new_order(window),
+            },
         };
         let mut sample = Self {
             order: Order::first(OrderId(1), &received).unwrap(),
             now: noon(),
         };
-        sample.does(Command::StartPicking);
-        for line in 0..2 {
-            sample.does(Command::Pick {
-                line: LineNo(line),
-                pick: Pick::Pieces {
-                    quantity: Quantity::ONE,
-                },
-            });
+        for command in to_ready() {
+            sample.does(command);
         }
-        sample.does(Command::Assemble);
-        sample.does(Command::MakeReady {
-            placement: Placement {
-                shelf: Shelf::Ambient,
-                bags: 1,
-            },
-            code: code(),
-            code_first: false,
-        });
         sample
     }
 
@@ -135,6 +100,52 @@ impl Sample {
             });
         }
     }
+}
+
+/// Two lines, 300.00 and 100.00.
+pub(crate) fn new_order(window: PickupWindow) -> NewOrder {
+    let ordered = |sku: &str, price: i64| OrderedLine {
+        sku: Sku(sku.to_owned()),
+        name: sku.to_owned(),
+        barcodes: Vec::new(),
+        quantity: Quantity::ONE,
+        weight: None,
+        price: Money::from_minor(price),
+        discount_price: Money::from_minor(price),
+        remark: None,
+    };
+    NewOrder {
+        number: "12-1-000001".into(),
+        keys: KuperKeys {
+            order_uuid: Some("shop:1".to_owned()),
+            original_order_id: None,
+        },
+        lines: vec![ordered("cheese", 30_000), ordered("bread", 10_000)],
+        currency: Currency::Rub,
+        restaurant: false,
+        window,
+        replacement_policy: None,
+    }
+}
+
+/// What staff do until it is ready in one bag.
+pub(crate) fn to_ready() -> Vec<Command> {
+    let pick = |line| Command::Pick {
+        line: LineNo(line),
+        pick: Pick::Pieces {
+            quantity: Quantity::ONE,
+        },
+    };
+    let placement = Placement {
+        shelf: Shelf::Ambient,
+        bags: 1,
+    };
+    let ready = Command::MakeReady {
+        placement,
+        code: code(),
+        code_first: false,
+    };
+    vec![Command::StartPicking, pick(0), pick(1), Command::Assemble, ready]
 }
 
 fn code() -> Code {
