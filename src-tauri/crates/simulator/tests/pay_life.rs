@@ -88,6 +88,14 @@ impl Desk {
             .await
     }
 
+    /// The one bread is worth so much less from now on.
+    async fn refund_down_to(&self, external: &str, sum: &str, left: &str) -> (u16, Value) {
+        let body = json!({"refundAmount": sum, "externalOperationId": external, "branchId": "b", "managerId": "m",
+            "targetCart": {"items": [{"productId": "1", "price": left}]}});
+        self.post(&format!("v2/orders/{ID}/refund"), external, Some(&body))
+            .await
+    }
+
     fn pass(&self, seconds: i64) {
         self.clock.advance(SignedDuration::from_secs(seconds));
     }
@@ -314,7 +322,7 @@ async fn the_name_of_a_refund_belongs_to_one_order() {
     desk.create("s12-t07-000184-2", "50.00").await;
     desk.sim.pay().customer_pays(ID).unwrap();
     desk.sim.pay().customer_pays("s12-t07-000184-2").unwrap();
-    assert_eq!(desk.refund("op-1", "100.00").await.0, 200);
+    assert_eq!(desk.refund_down_to("op-1", "100.00", "200.00").await.0, 200);
     let body =
         json!({"refundAmount": "50.00", "externalOperationId": "op-1", "branchId": "b", "managerId": "m"});
     let (status, answer) = desk
@@ -393,7 +401,7 @@ async fn a_read_can_be_made_to_say_a_word_the_till_must_not_trust() {
 async fn a_refund_is_asynchronous_and_can_be_followed_by_its_own_name() {
     let desk = Desk::open(PayConfig::default()).await;
     desk.sim.pay().customer_pays(ID).unwrap();
-    let (status, answer) = desk.refund("op-1", "100.00").await;
+    let (status, answer) = desk.refund_down_to("op-1", "100.00", "200.00").await;
     assert_eq!(status, 200, "{answer}");
     assert_eq!(answer["data"]["operation"]["status"], "PENDING");
     let follow = async || desk.get("v1/operations/op-1").await.1["data"]["operation"].clone();
@@ -420,8 +428,8 @@ async fn one_change_at_a_time_and_one_name_per_refund() {
     })
     .await;
     desk.sim.pay().customer_pays(ID).unwrap();
-    let first = desk.refund("op-1", "100.00").await;
-    let again = desk.refund("op-1", "100.00").await;
+    let first = desk.refund_down_to("op-1", "100.00", "200.00").await;
+    let again = desk.refund_down_to("op-1", "100.00", "200.00").await;
     assert_eq!(first, again);
     let (status, answer) = desk.refund("op-2", "100.00").await;
     assert_eq!(
@@ -430,7 +438,7 @@ async fn one_change_at_a_time_and_one_name_per_refund() {
     );
     assert_eq!(desk.rollback().await, 409);
     desk.pass(1);
-    let (status, answer) = desk.refund("op-1", "100.00").await;
+    let (status, answer) = desk.refund_down_to("op-1", "100.00", "200.00").await;
     assert_eq!(
         (status, answer["reasonCode"].as_str()),
         (409, Some("DUPLICATE_EXTERNAL_OPERATION_ID"))
@@ -450,10 +458,10 @@ async fn one_change_at_a_time_and_one_name_per_refund() {
 #[tokio::test]
 async fn a_refund_needs_a_captured_order_and_no_more_than_is_left() {
     let desk = Desk::open(at_once()).await;
-    assert_eq!(desk.refund("op-1", "100.00").await.0, 409);
+    assert_eq!(desk.refund_down_to("op-1", "100.00", "200.00").await.0, 409);
     desk.sim.pay().customer_pays(ID).unwrap();
     assert_eq!(desk.refund("op-2", "300.01").await.0, 400);
-    assert_eq!(desk.refund("op-3", "200.00").await.0, 200);
+    assert_eq!(desk.refund_down_to("op-3", "200.00", "100.00").await.0, 200);
     assert_eq!(desk.refund("op-4", "100.01").await.0, 400);
     assert_eq!(desk.refund("op-5", "100.00").await.0, 200);
     assert_eq!(desk.refund("op-6", "0.01").await.0, 409);

@@ -67,11 +67,11 @@ fn every_change_is_told_once_the_operation_before_its_order() {
     counter.pay.customer_pays(ID).unwrap();
     assert_eq!(news(&counter), ["CAPTURE SUCCESS -", "CAPTURED"]);
     assert_eq!(news(&counter), [""; 0], "what was taken is not told again");
-    counter.refund("op-1", "100.00");
+    counter.refund_down_to("op-1", "100.00", "200.00");
     assert_eq!(news(&counter), [""; 0], "a refund that begins is no news");
     counter.pass(1);
     assert_eq!(news(&counter), ["REFUND SUCCESS op-1", "PARTIALLY_REFUNDED"]);
-    counter.refund("op-2", "50.00");
+    counter.refund_down_to("op-2", "50.00", "150.00");
     counter.pass(1);
     assert_eq!(
         news(&counter),
@@ -88,7 +88,7 @@ fn failures_rollbacks_and_late_captures_are_told_too() {
     let counter = Counter::with_order(at_once());
     counter.pay.customer_pays(ID).unwrap();
     counter.pay.fail_next_refund("the card is closed");
-    counter.refund("op-1", "100.00");
+    counter.refund_down_to("op-1", "100.00", "200.00");
     counter.rollback("r-1");
     assert_eq!(
         news(&counter),
@@ -167,7 +167,7 @@ fn an_end_found_late_is_told_after_what_was_done_before_it() {
 fn the_payload_holds_what_the_sheet_says_and_no_amount() {
     let counter = Counter::with_order(at_once());
     counter.pay.customer_pays(ID).unwrap();
-    counter.refund("op-1", "100.00");
+    counter.refund_down_to("op-1", "100.00", "200.00");
     let tokens = counter.pay.take_notifications();
     let merchant = &counter.pay.config().merchant_id;
     let (captured, refund) = (&tokens[1], &tokens[2]);

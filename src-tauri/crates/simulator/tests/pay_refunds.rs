@@ -170,6 +170,86 @@ fn goods_that_went_back_do_not_come_again() {
 }
 
 #[test]
+fn a_part_of_the_money_goes_back_only_with_what_remains_of_the_cart() {
+    let counter = paid(at_once());
+    for cart in [None, Some(Value::Null)] {
+        let mut body = json!({"refundAmount": "120.00", "externalOperationId": "op-1", "branchId": "b", "managerId": "m"});
+        if let Some(cart) = cart {
+            body["targetCart"] = cart;
+        }
+        let answer = counter.post(&format!("v2/orders/{ID}/refund"), "op-1", Some(&body));
+        assert_eq!(no(&answer), MISMATCH);
+        assert!(answer.1["reason"].as_str().unwrap().contains("must be told"));
+    }
+    assert_eq!(operations(&counter), 1);
+    assert_eq!(counter.refund("op-1", "543.33").0, 200);
+    assert_eq!(counter.status(), "REFUNDED");
+}
+
+#[test]
+fn what_is_not_said_of_a_line_stays_as_it_was() {
+    let counter = paid(at_once());
+    let items = json!([{"productId": "bread"}, {"productId": "cheese"}]);
+    assert_eq!(counter.refund_to("op-1", "120.00", &items).0, 200);
+    // One bread less, the cheese cheaper; then only the cheese is named, at the price it has by now.
+    let items =
+        json!([{"productId": "bread", "quantityCount": "1"}, {"productId": "cheese", "price": "700.00"}]);
+    assert_eq!(counter.refund_to("op-2", "63.33", &items).0, 200);
+    assert_eq!(counter.net(), "360.00");
+    let gone = counter.refund_to(
+        "op-3",
+        "45.00",
+        &json!([{"productId": "milk"}, {"productId": "cheese"}]),
+    );
+    assert_eq!(no(&gone), (400, "BAD_FORMAT"));
+    assert!(gone.1["reason"].as_str().unwrap().contains("milk has gone back"));
+    assert_eq!(
+        counter
+            .refund_to("op-3", "45.00", &json!([{"productId": "cheese"}]))
+            .0,
+        200
+    );
+    assert_eq!(counter.net(), "315.00");
+}
+
+#[test]
+fn a_price_only_falls_and_the_fallen_one_counts() {
+    let counter = paid(at_once());
+    let cart = |bread: &str| json!([{"productId": "bread", "price": bread}, {"productId": "milk"}, {"productId": "cheese"}]);
+    let raised = (400, "BAD_FORMAT");
+    assert_eq!(no(&counter.refund_to("op-1", "10.00", &cart("45.01"))), raised);
+    assert_eq!(no(&counter.refund_to("op-1", "10.00", &cart("-1.00"))), raised);
+    for wrong in ["40.01", "39.99", "45.00"] {
+        assert_eq!(
+            no(&counter.refund_to("op-1", "10.00", &cart(wrong))),
+            MISMATCH,
+            "{wrong}"
+        );
+    }
+    let places = counter.refund_to("op-1", "10.00", &cart("40.001"));
+    assert_eq!(places.0, 400, "three places: {places:?}");
+    counter.pay.fail_next_refund("the card is closed");
+    assert_eq!(counter.refund_to("op-1", "10.00", &cart("40.00")).0, 200);
+    // It failed, so nothing fell.
+    assert_eq!(counter.refund_to("op-2", "6.00", &cart("42.00")).0, 200);
+    assert_eq!(counter.refund_to("op-3", "4.00", &cart("40.00")).0, 200);
+    let last = counter.refund_to("op-4", "4.00", &cart("42.00"));
+    assert_eq!(no(&last), raised, "not above the last reduction");
+    assert!(last.1["reason"].as_str().unwrap().contains("price of bread"));
+    // One bread less at the price that fell: 40.00 goes back, not 45.00.
+    let one = |sum| {
+        let items = json!([{"productId": "bread", "quantityCount": "1"}, {"productId": "milk"}, {"productId": "cheese"}]);
+        counter.refund_to("op-5", sum, &items)
+    };
+    assert_eq!(no(&one("45.00")), MISMATCH);
+    assert_eq!(one("40.00").0, 200);
+    assert_eq!(counter.net(), "493.33");
+    // Nothing is the lowest.
+    assert_eq!(counter.refund_to("op-6", "40.00", &cart("0.00")).0, 200);
+    assert_eq!(counter.net(), "453.33");
+}
+
+#[test]
 fn what_remains_and_what_goes_back_make_up_what_was_there() {
     let refund = |back: Value| {
         let counter = paid(at_once());
@@ -215,7 +295,8 @@ fn a_repeat_is_the_same_operation_while_under_way_and_a_duplicate_afterwards() {
 #[test]
 fn one_change_at_a_time_whichever_comes_first() {
     let counter = paid(taking_a_second());
-    assert_eq!(counter.refund("op-1", "120.00").0, 200);
+    let left = Some(&[("bread", "2"), ("cheese", "0.45")][..]);
+    assert_eq!(counter.refund_leaving("op-1", "120.00", left).0, 200);
     assert_eq!(no(&counter.refund("op-2", "45.00")), IN_PROGRESS);
     assert_eq!(no(&counter.rollback("r-1")), IN_PROGRESS);
     counter.pass(1);
@@ -276,7 +357,8 @@ fn a_refused_refund_does_not_use_up_the_failure_that_waits() {
     let counter = paid(at_once());
     counter.pay.fail_next_refund("the card is closed");
     assert_eq!(counter.refund("op-1", "543.34").0, 400);
-    assert_eq!(counter.refund("op-2", "100.00").0, 200);
+    let left = Some(&[("bread", "2"), ("cheese", "0.45")][..]);
+    assert_eq!(counter.refund_leaving("op-2", "120.00", left).0, 200);
     assert_eq!(counter.net(), "543.33");
 }
 

@@ -138,7 +138,7 @@ fn start_refund(
         };
     }
     check_refundable(payment, asked.amount)?;
-    refund_body::check_carts(&asked, payment)?;
+    let target = refund_body::check_carts(&asked, payment)?;
     let operation = Operation {
         operation_id: operation_id(operations_made),
         external_operation_id: Some(asked.external_id),
@@ -155,7 +155,7 @@ fn start_refund(
         until: Until::from(inner.config.refund_takes, now),
         fails_by,
         body,
-        target: asked.target,
+        target,
     };
     payment.start_refund(operation, way);
     Ok(seen)

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Response};
 use serde_json::{Value, json};
 
 use super::payment::{PayStatus, Payment};
+use super::refund_body::Part;
 use super::schema::{self, Asked};
 use super::till_facing::{No, answer, authenticate, refuse, request_id};
 use super::{Inner, State, cart};
@@ -77,6 +78,7 @@ fn process(inner: &Inner, state: &mut State, headers: &HeaderMap, body: Value) -
                 .iter()
                 .map(|item| (item.product_id.clone(), item.bought))
                 .collect(),
+            lowered: Part::new(),
             items: asked.cart.items,
             created: now,
             updated: now,

@@ -85,6 +85,8 @@ pub struct Payment {
     pub operations: Vec<Operation>,
     /// What of each product was not refunded yet, as far as refunds named products.
     pub remaining: Part,
+    /// Unit prices that refunds have lowered.
+    pub lowered: Part,
     /// The rollback that was accepted, if any.
     pub rolled_back: bool,
     /// The body as it came.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::config::{CapturedRollback, PayConfig, PendingRollback, Settle};
 use super::operation::{Operation, OperationKind, OperationStatus};
 use super::payment::{NewId, PayStatus, Payment};
-use super::refund_body::Part;
+use super::refund_body::Target;
 
 #[derive(Clone, Debug)]
 pub(super) enum UnderWay {
@@ -25,7 +25,7 @@ pub(super) struct RefundUnderWay {
     /// As it came: a repeat must say the same.
     pub(super) body: Value,
     /// What remains of the cart when it succeeds, if it says so.
-    pub(super) target: Option<Part>,
+    pub(super) target: Option<Target>,
 }
 
 impl UnderWay {
@@ -157,7 +157,8 @@ impl Payment {
             OperationStatus::Fail
         } else {
             if let Some(target) = way.target {
-                self.remaining = target;
+                self.remaining = target.counts;
+                self.lowered.extend(target.prices);
             }
             OperationStatus::Success
         };

@@ -94,6 +94,18 @@ impl Counter {
         self.post(&format!("v2/orders/{ID}/refund"), external, Some(&body))
     }
 
+    /// Of the one bread of [`bread`], which is worth so much less from now on.
+    pub fn refund_down_to(&self, external: &str, sum: &str, left: &str) -> (u16, Value) {
+        self.refund_to(external, sum, &json!([{"productId": "1", "price": left}]))
+    }
+
+    /// With these items as the `targetCart`.
+    pub fn refund_to(&self, external: &str, sum: &str, items: &Value) -> (u16, Value) {
+        let body = json!({"refundAmount": sum, "externalOperationId": external,
+            "branchId": "b", "managerId": "m", "targetCart": {"items": items}});
+        self.post(&format!("v2/orders/{ID}/refund"), external, Some(&body))
+    }
+
     pub fn pass(&self, seconds: i64) {
         self.clock.advance(SignedDuration::from_secs(seconds));
     }
