@@ -15,8 +15,9 @@ use sqlx::{Connection, SqliteConnection};
 /// Raised whenever the domain folds an old log differently, together with [`NOTED`].
 ///
 /// 1: returns stand beside their attempt; an attempt knows when it was closed; `payments.touched_at`.
-const RULES: i64 = 1;
-const NOTED: &str = "PRAGMA user_version = 1";
+/// 2: an order knows what goods each return left with the customer.
+const RULES: i64 = 2;
+const NOTED: &str = "PRAGMA user_version = 2";
 
 async fn is_up_to_date(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     let rules: i64 = sqlx::query_scalar("PRAGMA user_version")

@@ -20,7 +20,7 @@ pub(super) struct GivingBack {
     sent: u32,
     /// Some call may have reached the service without our knowing.
     in_doubt: bool,
-    /// Why the service would not have it.
+    /// Why the service would not have it, or why it cannot be asked.
     refused: Option<String>,
     since: Duration,
 }
@@ -31,7 +31,8 @@ enum Stage {
     Send,
     /// Ask how it stands.
     Follow,
-    /// The service refused it and does not know it: look whether all the money has gone back some other way.
+    /// The service refused it and does not know it, or it cannot be asked for: look whether all the money has gone back
+    /// some other way.
     Look,
 }
 
@@ -56,22 +57,30 @@ impl Follower {
             .take()
             .filter(|giving| giving.no == back.no && giving.round == back.round);
         let in_doubt = self.began_before;
-        let giving = self.giving.insert(fresh.unwrap_or_else(|| GivingBack {
-            no: back.no,
-            round: back.round,
-            refund: refund(
-                &external_id(&self.payment_id.0, back),
-                &self.habits.branch_id,
-                order,
-                attempt,
-                back,
-                request,
-            ),
-            stage: Stage::Send,
-            sent: 0,
-            in_doubt,
-            refused: None,
-            since: now.ticks,
+        let giving = self.giving.insert(fresh.unwrap_or_else(|| {
+            let cart = target_cart(order, attempt, back, request);
+            // Without the cart that it leaves it must not be asked for: a person gives it back.
+            let untold = cart.as_ref().err().map(ToString::to_string);
+            GivingBack {
+                no: back.no,
+                round: back.round,
+                refund: Refund {
+                    branch_id: Some(self.habits.branch_id.clone()),
+                    manager_id: Some(manager_id(back.by)),
+                    motive: Some(format!("Возврат по заказу {}", order.number)),
+                    target_cart: cart.ok().flatten(),
+                    ..Refund::full(back.pay_out.to_decimal(), external_id(&self.payment_id.0, back))
+                },
+                stage: if untold.is_some() {
+                    Stage::Look
+                } else {
+                    Stage::Send
+                },
+                sent: 0,
+                in_doubt,
+                refused: untold,
+                since: now.ticks,
+            }
         }));
         let external_id = giving.refund.external_operation_id.clone();
         Step::Call(match giving.stage {
@@ -281,21 +290,4 @@ impl Follower {
 /// The same after every restart, another for each round: a repetition never pays twice.
 fn external_id(payment_id: &str, back: &Return) -> String {
     format!("{payment_id}-return-{}-{}", back.no.0, back.round)
-}
-
-fn refund(
-    external_id: &str,
-    branch_id: &str,
-    order: &Order,
-    attempt: &Attempt,
-    back: &Return,
-    request: Option<&[u8]>,
-) -> Refund {
-    Refund {
-        branch_id: Some(branch_id.to_owned()),
-        manager_id: Some(manager_id(back.by)),
-        motive: Some(format!("Возврат по заказу {}", order.number)),
-        target_cart: target_cart(order, attempt, back, request),
-        ..Refund::full(back.pay_out.to_decimal(), external_id)
-    }
 }
