@@ -31,7 +31,11 @@ pub async fn forward(app: AppHandle, counter: Counter) {
 fn tell(app: &AppHandle, update: &Update) {
     let for_customers = match update {
         Update::Display { .. } | Update::Session { .. } => true,
-        Update::Card { .. } | Update::CardGone { .. } | Update::Order { .. } | Update::Strip { .. } => false,
+        Update::Card { .. }
+        | Update::CardGone { .. }
+        | Update::Order { .. }
+        | Update::Strip { .. }
+        | Update::Drawer { .. } => false,
     };
     let told = app.emit_filter(UPDATE, update, |target| {
         matches!(target, EventTarget::WebviewWindow { label } if label == MAIN || (for_customers && label == DISPLAY))
