@@ -6,6 +6,7 @@
 mod broken_settings;
 mod kiosk;
 mod paper;
+mod paying;
 mod power_cut;
 mod scanner;
 mod web_process;
