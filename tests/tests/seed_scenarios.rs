@@ -526,7 +526,12 @@ async fn goods_are_never_handed_over_unpaid() {
     .await;
     till.act(&order, Act::OweReturn { attempt: 1 }).await;
     till.refused(&order, Act::HandOver, "returnOpen").await;
-    till.act(&order, Act::ConfirmReturn { attempt: 1 }).await;
+    let confirmed = Act::ConfirmReturn {
+        attempt: 1,
+        no: 1,
+        manager_pin: None,
+    };
+    till.act(&order, confirmed).await;
     till.refused(&order, Act::HandOver, "notPaid").await;
     till.rest().await;
     assert!(till.at_kuper(&order).delivered.is_none());
