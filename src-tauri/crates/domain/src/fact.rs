@@ -52,6 +52,11 @@ pub enum PaymentFact {
     Ended {
         refunded: bool,
     },
+    /// It was rolled back more than once, and the service holds so much all the same (the bank captured after the
+    /// rollback's end). Only a refund gives it back.
+    HeldDespiteRollback {
+        amount: Money,
+    },
     /// A refund came to its end.
     Returned {
         no: ReturnNo,
@@ -199,6 +204,19 @@ fn payment(order: &Order, found: &Attempt, fact: PaymentFact) -> Vec<Event> {
             }),
             AttemptState::Unsure | AttemptState::Closed { .. } => Vec::new(),
         },
+        PaymentFact::HeldDespiteRollback { amount } => match found.state {
+            AttemptState::RollingBack => vec![Event::ReturnOwed {
+                attempt,
+                amount: Some(told_or_asked(found, amount)),
+            }],
+            AttemptState::Started
+            | AttemptState::Waiting { .. }
+            | AttemptState::Unsure
+            | AttemptState::Captured
+            | AttemptState::Mismatched { .. }
+            | AttemptState::ReturnOwed
+            | AttemptState::Closed { .. } => Vec::new(),
+        },
         PaymentFact::Returned { no } => match found.return_of(no).map(|back| &back.state) {
             Some(ReturnState::Owed | ReturnState::Refused { .. }) => vec![Event::ReturnDone { attempt, no }],
             Some(ReturnState::Done { .. }) | None => Vec::new(),
@@ -239,14 +257,8 @@ fn captured(order: &Order, found: &Attempt, amount: Money, currency: String) -> 
         AttemptState::Closed {
             closure: Closure::Declined | Closure::Refused { .. } | Closure::Failed | Closure::RolledBack,
         } => {
-            // An amount that nobody can tell is taken for what was asked. Some of it may have gone back before the
-            // attempt was said to be over.
-            let told = if amount.is_positive() {
-                amount
-            } else {
-                found.amount
-            };
-            let left = told - found.going_back();
+            // Some of it may have gone back before the attempt was said to be over.
+            let left = told_or_asked(found, amount) - found.going_back();
             if left.is_positive() {
                 let amount = Some(left);
                 vec![Event::ReturnOwed { attempt, amount }]
@@ -260,6 +272,15 @@ fn captured(order: &Order, found: &Attempt, amount: Money, currency: String) -> 
         | AttemptState::Captured
         | AttemptState::Mismatched { .. }
         | AttemptState::ReturnOwed => Vec::new(),
+    }
+}
+
+/// An amount that nobody can tell is taken for what was asked.
+fn told_or_asked(found: &Attempt, amount: Money) -> Money {
+    if amount.is_positive() {
+        amount
+    } else {
+        found.amount
     }
 }
 

@@ -260,7 +260,7 @@ fn payment_fact(currency: Currency, amount: Money, no: ReturnNo, a: u16, c: u32)
         amount,
         currency: currency.to_owned(),
     };
-    match c % 18 {
+    match c % 19 {
         0..=2 => PaymentFact::LinkGiven {
             url: "https://pay.example/1".to_owned(),
             expires_at: at(u64::from(a)),
@@ -280,6 +280,7 @@ fn payment_fact(currency: Currency, amount: Money, no: ReturnNo, a: u16, c: u32)
             no,
             reason: "INSUFFICIENT_FUNDS".to_owned(),
         },
+        15 => PaymentFact::HeldDespiteRollback { amount },
         _ => captured(amount, currency.code()),
     }
 }

@@ -140,6 +140,24 @@ fn a_rollback_ends_when_nothing_was_paid_or_the_service_never_knew_the_order() {
 }
 
 #[test]
+fn money_that_stays_in_spite_of_a_rollback_is_owed_back_and_then_the_attempt_is_over() {
+    let held = PaymentFact::HeldDespiteRollback {
+        amount: Money::from_minor(SUM),
+    };
+    let mut till = rolling_back();
+    till.pay_says(1, held.clone());
+    assert_eq!(till.state(1), &AttemptState::ReturnOwed);
+    assert_eq!(till.order.ledger.kept(), Money::ZERO);
+    assert_eq!(till.pay_says(1, held.clone()), vec![], "once is enough");
+    till.pay_says(1, returned(1));
+    assert_eq!(till.state(1), &closed(Closure::Returned));
+    // Of an attempt that nobody rolls back it says nothing.
+    for mut till in [Till::shop().qr_shown(), Till::shop().pay_captured()] {
+        assert_eq!(till.pay_says(1, held.clone()), vec![]);
+    }
+}
+
+#[test]
 fn a_refused_or_never_created_order_frees_the_counter_for_another_tender() {
     let reason = "сумма".to_owned();
     let refused = PaymentFact::CreateRefused {

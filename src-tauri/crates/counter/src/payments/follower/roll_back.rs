@@ -1,6 +1,6 @@
 //! Blocking a payment, or giving it back in full: begun once, asked about until the service says that it is over.
 
-use super::{ASK_SLOWLY, Call, Follower, Learnt, Moment, Step, answered, ask::ended};
+use super::{ASK_SLOWLY, Call, Follower, Learnt, Moment, Step, answered, ask::ended, watch::held};
 use domain::{Attempt, AttemptState, PaymentFact};
 use std::time::Duration;
 use yandex_pay::{Answer, OrderView, PayError, PaymentStatus, RequestIds};
@@ -84,6 +84,14 @@ impl Follower {
             let long_ago = now.ticks.saturating_sub(begun.at) > HOLD_WITHIN;
             long_ago && (!begun.taken || still_captured(view))
         }) {
+            // The bank captured after the rollback's end: no further one can be counted on to give it back.
+            if self.rolling.round > 0
+                && still_captured(view)
+                && let Some(amount) = held(view)
+            {
+                self.wait(ASK_SLOWLY, now);
+                return Some(PaymentFact::HeldDespiteRollback { amount });
+            }
             self.rolling.begun = None;
             self.rolling.round = self.rolling.round.saturating_add(1);
             self.rolling.sent = 0;

@@ -123,7 +123,7 @@ fn is_watched(closure: &Closure) -> bool {
 }
 
 /// What the service holds of an order that is final there; none: nothing. Zero: something, and how much cannot be told.
-fn held(view: &OrderView) -> Option<Money> {
+pub(super) fn held(view: &OrderView) -> Option<Money> {
     let taken = match view.payment_status {
         PaymentStatus::Captured | PaymentStatus::PartiallyRefunded => true,
         PaymentStatus::Pending
