@@ -13,6 +13,8 @@ mod give_back;
 mod note;
 mod remains;
 mod roll_back;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use crate::{chance::jitter, config::YandexPay, view::LinkState};
