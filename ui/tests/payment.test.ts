@@ -87,7 +87,7 @@ describe('payment', () => {
     await tap('pay-rollback');
     await screen.findByTestId('pay-rolling-back');
     expect(screen.queryByTestId('tender-cash')).toBeNull();
-    expect(await screen.findByTestId('last-outcome')).toHaveTextContent('деньги не списаны');
+    expect(await screen.findByTestId('last-outcome')).toHaveTextContent('Деньги не списаны');
     expect(screen.getByTestId('tender-cash')).toBeEnabled();
   });
 
@@ -102,8 +102,15 @@ describe('payment', () => {
 
   it('says that an outcome is unknown and what is being done, and never offers to charge again', async () => {
     await pay('unknown');
-    expect(screen.getByTestId('pay-creating')).toHaveTextContent('Второй раз не запускайте');
-    expect(screen.getByTestId('pay-out-of-reach')).toHaveTextContent('итог пока неизвестен');
+    const told = screen.getByTestId('pay-unknown');
+    for (const words of [
+      'Нет связи',
+      'Создан ли платёж, неизвестно',
+      'Второго списания не будет',
+      'Подождите',
+    ]) {
+      expect(told).toHaveTextContent(words);
+    }
     for (const id of ['tender-cash', 'tender-card', 'tender-pay', 'pay-start']) {
       expect(screen.queryByTestId(id)).toBeNull();
     }
@@ -111,7 +118,8 @@ describe('payment', () => {
 
   it('calls another sum than asked by its name and counts nothing', async () => {
     await pay('mismatched');
-    expect(screen.getByTestId('pay-mismatched')).toHaveTextContent('500.00 RUB');
+    expect(plain(screen.getByTestId('pay-mismatched'))).toContain('Списано 500,00 ₽ вместо 834,90 ₽');
+    expect(screen.queryByTestId('tender-cash')).toBeNull();
     expect(screen.getByTestId('hand-over')).toBeDisabled();
   });
 
@@ -162,8 +170,12 @@ describe('payment', () => {
   it('has a person confirm that money went back after a cancellation', async () => {
     const { till } = await pay('settled');
     await tap('cancel-order', 'cancel-reason-customer_request', 'cancel-confirm');
-    await tap('confirm-return-1', 'confirm-return-2');
-    await waitFor(() => expect(screen.queryByTestId('confirm-return-2')).toBeNull());
-    expect(till.acts.map(({ act }) => act.act)).toEqual(['cancel', 'confirmReturn', 'confirmReturn']);
+    await tap('confirm-return-1-1', 'confirm-return-2-1');
+    await waitFor(() => expect(screen.queryByTestId('confirm-return-2-1')).toBeNull());
+    expect(till.acts.map(({ act }) => act).slice(1)).toEqual([
+      { act: 'confirmReturn', attempt: 1, no: 1, managerPin: null },
+      { act: 'confirmReturn', attempt: 2, no: 1, managerPin: null },
+    ]);
+    expect(plain(screen.getByTestId('returned-1-1'))).toContain('500,00 ₽');
   });
 });

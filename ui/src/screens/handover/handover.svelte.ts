@@ -40,6 +40,7 @@ export function waitsFor(order: OrderView, canHandOver: boolean): string | undef
   if (!order.visit.compositionConfirmed) return t('handover.waitFor.goods');
   if (liveAttempt(order)) return t('handover.waitFor.open');
   if (owesByHand(order)) return t('handover.waitFor.return');
+  if (order.sum === 0) return t('handover.waitFor.nothing');
   if (order.owed > 0) return t('handover.waitFor.payment', { sum: sum(order.owed) });
   if (order.owed < 0) return t('handover.waitFor.excess', { sum: sum(-order.owed) });
   if (bagsLeft(order) > 0) {
