@@ -259,7 +259,7 @@ export const shots = [
     query: { ...manager, trouble: 1 },
     steps: async ({ tap, page }) => {
       await tap('nav-problems');
-      await page.getByTestId('problem-paymentUnknown').scrollIntoViewIfNeeded();
+      await page.getByTestId('problem-payNotificationsRefused').scrollIntoViewIfNeeded();
     },
   },
   {

@@ -96,6 +96,7 @@ describe('every screen', () => {
     ['problems', { screen: 'problems' }],
     ['the journal', { screen: 'journal', story: null }],
     ['a story', { screen: 'journal', story: 7 }],
+    ['takings', { screen: 'takings' }],
     ['settings', { screen: 'settings' }],
   ];
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BoardCard, OrderView } from '../src/ipc';
 import { FakeTill } from '../src/ipc/fake';
 import { Store } from '../src/state/store.svelte';
+import { toasts } from '../src/state/toasts.svelte';
 
 let till: FakeTill;
 let store: Store;
@@ -62,6 +63,12 @@ describe('the store', () => {
     store.apply({ kind: 'card', card: last });
     store.apply({ kind: 'card', card: { ...last, version: last.version - 1 } });
     expect(store.cards.has(1)).toBe(false);
+  });
+
+  it('tells the cashier when the cash drawer opens', () => {
+    toasts.clear();
+    store.apply({ kind: 'drawer', orderId: 1 });
+    expect(toasts.all.map(({ tone, text }) => [tone, text])).toEqual([['info', 'Денежный ящик']]);
   });
 
   it('brings a card back when the order has really moved on', () => {

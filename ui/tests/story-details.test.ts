@@ -18,13 +18,13 @@ describe("a story's details", () => {
     expect(told(entry('event', { sum: '66019', lines: '3' }))).toEqual(['сумма: 660,19 ₽', 'товаров: 3']);
   });
 
-  it('tell an attempt to send from an attempt to pay', () => {
+  it('tell an attempt to send; that of a payment stands beside them', () => {
     expect(told(entry('sent', { attempt: '2', outcome: 'settled', status: '200' }))).toEqual([
       'попытка: 2',
       'итог: доставлено',
       'ответ: 200',
     ]);
-    expect(told(entry('event', { attempt: '2' }))).toEqual(['платёж: 2']);
+    expect(told(entry('event', { attempt: '2' }))).toEqual([]);
   });
 
   it('keep what has no word of ours as it came', () => {

@@ -16,6 +16,14 @@ function sources(folder: string): string[] {
   });
 }
 
+function rustSources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return rustSources(path);
+    return entry.name.endsWith('.rs') ? [readFileSync(path, 'utf8')] : [];
+  });
+}
+
 function leaves(table: object, path = ''): string[] {
   return Object.entries(table).flatMap(([name, value]: [string, unknown]) =>
     typeof value === 'object' && value !== null ? leaves(value, `${path}${name}.`) : [`${path}${name}`],
@@ -59,7 +67,7 @@ describe('texts', () => {
     // A key put together from a name (`lifecycle.${…}`) uses all the keys under its fixed part.
     const parts = [...code.matchAll(/`([a-z][\w.]*\.)\$\{/giu)].map((match) => match[1] ?? '');
     // Chosen at run time among fixed beginnings, in the story of an order and in failures.
-    parts.push('journal.sent.', 'journal.event.', 'lifecycle.', 'role.');
+    parts.push('journal.sent.', 'journal.event.', 'journal.pay.', 'lifecycle.', 'role.');
     const unused = keys.filter((key) => {
       const base = key.replace(/_(one|few|many|other)$/u, '');
       return !code.includes(`'${base}'`) && !parts.some((part) => base.startsWith(part));
@@ -83,11 +91,23 @@ describe('texts', () => {
     expect(codes.filter((name) => !isKey(`errors.${name}`))).toEqual([]);
   });
 
+  it('says every failure that a command may end with', () => {
+    const crates = ['counter/src', '../src'].map((path) => join(root, '../../src-tauri/crates', path));
+    const rust = crates.flatMap((folder) => rustSources(folder)).join('\n');
+    const made = [...rust.matchAll(/(?:CommandError|Self)::new\("([a-z]\w+)"\)/gu)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(new Set(made).size).toBeGreaterThan(60);
+    expect([...new Set(made)].filter((name) => !isKey(`errors.${name}`))).toEqual([]);
+  });
+
   it('puts sums, roles and states of a failure into words', () => {
     const words = (name: string, params: Record<string, string | number>) =>
       inWords({ code: name, params }, 'RUB').replace(/[\u00a0\u202f]/gu, ' ');
     expect(words('notPaid', { owed: 83_490 })).toBe('Заказ не оплачен: осталось 834,90 ₽.');
-    expect(words('needsRole', { role: 'manager' })).toBe('Это может только управляющий.');
+    expect(words('needsRole', { role: 'manager' })).toBe(
+      'Это может только управляющий. Пусть войдёт своим PIN и повторит.',
+    );
     expect(words('tooLate', { state: 'handedOver' })).toContain('«выдан»');
     expect(words('wrongPin', { triesLeft: 2 })).toContain('2 попытки');
     expect(words('neverHeardOf', {})).toBe(t('errors.unexpected'));

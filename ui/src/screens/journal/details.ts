@@ -1,6 +1,6 @@
 // The figures of a story's entry in words. They come as text: sums in minor units, names as the backend has them.
 
-import { money, readMoney } from '../../format/money';
+import { foreignMoney, money, readMoney } from '../../format/money';
 import { isKey, language, t } from '../../i18n/index.svelte';
 import type { StoryEntry } from '../../ipc';
 
@@ -33,7 +33,7 @@ function theirSum(text: string, currency: string): string | null {
 
 function word(name: string, value: string, currency: string): string {
   if (SUMS.has(name) && /^-?\d+$/u.test(value)) return money(Number(value), currency, language());
-  if (name === 'captured') return theirSum(value, currency) ?? value;
+  if (name === 'captured') return foreignMoney(value, language());
   const keys = [
     `shelf.${value}`,
     `payment.tender.${value}`,
@@ -66,7 +66,7 @@ function beside(part: string, currency: string): string {
 }
 
 function ofCall(entry: StoryEntry, currency: string): string[] {
-  const { attempt, detail, why, event, status } = entry.details;
+  const { detail, why, event, status } = entry.details;
   const reason = `problems.why.${why}`;
   const statusKey = `journal.pay.ask.${status}`;
   const parts = (detail ?? '').split(', ').filter((part) => part !== '');
@@ -75,7 +75,6 @@ function ofCall(entry: StoryEntry, currency: string): string[] {
     ...(why === undefined ? [] : [isKey(reason) ? t(reason) : why]),
     ...(status === undefined ? [] : [isKey(statusKey) ? `«${t(statusKey)}»` : status]),
     ...(event === undefined || status !== undefined ? [] : [event]),
-    ...(attempt === undefined ? [] : [`${t('journal.detail.attempt')}: ${attempt}`]),
   ];
 }
 
@@ -91,7 +90,9 @@ function drawer(detail: string): string {
 /** Each as "label: value", or as words of its own. */
 export function details(entry: StoryEntry, currency: string): string[] {
   if (entry.kind === 'pay') return ofCall(entry, currency);
-  return Object.entries(entry.details).map(([name, value]) => {
+  // Which payment a step is of stands beside it.
+  const told = Object.entries(entry.details).filter(([name]) => entry.kind === 'sent' || name !== 'attempt');
+  return told.map(([name, value]) => {
     if (entry.name === 'drawer_opened' && name === 'detail') return drawer(value);
     return `${label(entry, name)}: ${word(name, value, currency)}`;
   });

@@ -36,6 +36,7 @@ const PHASE: Record<string, Phase> = {
   line_refused: 'decided',
   goods_returned: 'decided',
   canceled: 'decided',
+  receipt_noted: 'decided',
 };
 
 const looks: Record<Phase, Component> = {
@@ -51,13 +52,24 @@ export function phaseOf(entry: StoryEntry): Phase | null {
   return (entry.kind === 'event' && PHASE[entry.name]) || null;
 }
 
+interface Look {
+  icon: Component;
+  word: string;
+  /** Which of the order's payments it is about. */
+  attempt: string | null;
+}
+
 /** The line's icon and word. */
-export function lookOf(entry: StoryEntry): { icon: Component; word: string } {
+export function lookOf(entry: StoryEntry): Look {
   const phase = phaseOf(entry);
-  if (phase) return { icon: isRefused(entry) ? Ban : looks[phase], word: t(`journal.phase.${phase}`) };
-  if (entry.kind === 'sent') return { icon: Send, word: t('journal.kind.sent') };
-  if (entry.kind === 'act') return { icon: Hand, word: t('journal.kind.act') };
-  return { icon: CircleDot, word: t('journal.kind.event') };
+  if (phase) {
+    const icon = isRefused(entry) ? Ban : looks[phase];
+    return { icon, word: t(`journal.phase.${phase}`), attempt: entry.details['attempt'] ?? null };
+  }
+  const attempt = null;
+  if (entry.kind === 'sent') return { icon: Send, word: t('journal.kind.sent'), attempt };
+  if (entry.kind === 'act') return { icon: Hand, word: t('journal.kind.act'), attempt };
+  return { icon: CircleDot, word: t('journal.kind.event'), attempt };
 }
 
 /** Somebody wrote in Yandex Pay's name and was not believed. */

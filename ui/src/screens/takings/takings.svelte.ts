@@ -1,6 +1,6 @@
 // The takings screen: which time it shows, what the till counted for it, and what Yandex Pay said when it was asked.
 
-import type { DifferenceKind, Period, ReconciliationView, ShiftView } from '../../ipc';
+import type { DifferenceKind, DifferenceView, Period, ReconciliationView, ShiftView } from '../../ipc';
 import { asCommandError } from '../../ipc';
 import { dayOf } from '../../format/time';
 import { Action } from '../../state/action.svelte';
@@ -13,15 +13,20 @@ import type { Store } from '../../state/store.svelte';
 export type Chosen =
   { is: 'today' } | { is: 'yesterday' } | { is: 'date'; date: string } | { is: 'shift'; id: number };
 
+/** Nobody knows yet: no sum is wrong so far. */
+export function isUnknown(kind: DifferenceKind): boolean {
+  return kind === 'open' || kind === 'unanswered';
+}
+
 /** What to look at first: sums that differ, then what is not known yet. */
-const WEIGHT: Record<DifferenceKind, number> = {
-  heldThereOnly: 0,
-  heldHereOnly: 1,
-  amount: 2,
-  unknownThere: 3,
-  open: 4,
-  unanswered: 5,
-};
+const KINDS: DifferenceKind[] = [
+  'heldThereOnly',
+  'heldHereOnly',
+  'amount',
+  'unknownThere',
+  'open',
+  'unanswered',
+];
 
 export class TakingsState {
   chosen = $state.raw<Chosen>({ is: 'today' });
@@ -79,8 +84,12 @@ export class TakingsState {
     return chosen.is === 'shift' ? { is: 'shift', id: chosen.id } : { is: 'day', date: this.date };
   }
 
-  get differences() {
-    return [...(this.view?.differences ?? [])].sort((one, other) => WEIGHT[one.kind] - WEIGHT[other.kind]);
+  /** By kind, the gravest first. */
+  get differences(): { kind: DifferenceKind; all: DifferenceView[] }[] {
+    const all = this.view?.differences ?? [];
+    return KINDS.map((kind) => ({ kind, all: all.filter((one) => one.kind === kind) })).filter(
+      (group) => group.all.length > 0,
+    );
   }
 
   /** Said only when all were asked and all answered. */
