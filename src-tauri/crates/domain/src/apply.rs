@@ -172,7 +172,7 @@ impl Order {
                 self.note_goods_left(*attempt);
             }
             Event::ReturnDone { attempt, no } => {
-                self.note_by_hand(*attempt, *no);
+                self.note_done(*attempt, *no);
                 self.ledger.apply(recorded);
             }
             Event::ReceiptNoted { receipt } => self.fiscal.receipts.push(receipt.clone()),
@@ -191,20 +191,22 @@ impl Order {
                 no,
                 left: self.goods().cloned(),
                 by_hand: false,
+                done: None,
             });
         }
     }
 
     /// Only a person ends a return that the service has refused.
-    fn note_by_hand(&mut self, attempt: AttemptNo, no: ReturnNo) {
+    fn note_done(&mut self, attempt: AttemptNo, no: ReturnNo) {
         let was_refused = self
             .ledger
             .attempt(attempt)
             .and_then(|found| found.return_of(no))
             .is_some_and(Return::is_refused);
         let mut noted = self.returned_goods.iter_mut();
-        if was_refused && let Some(noted) = noted.find(|noted| noted.attempt == attempt && noted.no == no) {
-            noted.by_hand = true;
+        if let Some(noted) = noted.find(|noted| noted.attempt == attempt && noted.no == no) {
+            noted.by_hand = was_refused;
+            noted.done = Some(self.version);
         }
     }
 

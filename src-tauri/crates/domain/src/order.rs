@@ -94,6 +94,10 @@ pub struct ReturnedGoods {
     pub left: Option<Composition>,
     /// The service would not have it, and a person gave the money back: the service still counts it as its own.
     pub by_hand: bool,
+    /// The version of the order that made it done: returns need not end in the order of their numbers, and clocks
+    /// may be put back.
+    #[serde(default)]
+    pub done: Option<u64>,
 }
 
 /// Everything a new order is made of. Personal data is deliberately absent: it lives beside the log.

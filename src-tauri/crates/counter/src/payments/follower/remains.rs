@@ -6,9 +6,11 @@
 //! more, or dearer, goods than the one before.
 
 mod lower;
+#[cfg(test)]
+mod tests;
 
 use crate::payments::request::product_id;
-use domain::{Attempt, Composition, Money, Order, Return, ReturnNo, ReturnState, ReturnedGoods};
+use domain::{Attempt, Composition, Money, Order, Quantity, Return, ReturnNo, ReturnedGoods};
 use lower::lower;
 use rust_decimal::{Decimal, RoundingStrategy};
 use yandex_pay::{CreateOrder, RenderedCartItem, TargetCart, TargetCartItem};
@@ -72,17 +74,20 @@ pub(super) fn target_cart(
     let mut done: Vec<_> = attempt
         .returns
         .iter()
-        .filter(|other| !by_hand(other.no))
-        .filter_map(|other| match other.state {
-            ReturnState::Done { at } => Some((at, other)),
-            ReturnState::Owed | ReturnState::Refused { .. } => None,
-        })
+        .filter(|other| other.is_done() && !by_hand(other.no))
         .collect();
-    done.sort_by_key(|(at, other)| (*at, other.no));
-    for each in done.into_iter().map(|(_, other)| other).chain([back]) {
+    done.sort_by_key(|other| (noted(other.no).and_then(|noted| noted.done), other.no));
+    for each in done.into_iter().chain([back]) {
         let before = before(order, attempt, each.no);
-        let after = noted(each.no).and_then(|noted| noted.left.as_ref());
-        held = without(held, before, after, each.pay_out.to_decimal())?;
+        let after = noted(each.no).and_then(|noted| noted.left.clone());
+        let after = after.map(|left| {
+            if takes_the_rest(attempt, each) {
+                emptied(left)
+            } else {
+                left
+            }
+        });
+        held = without(held, before, after.as_ref(), each.pay_out.to_decimal())?;
     }
     if held.iter().map(Held::worth).sum::<Decimal>() != remains.to_decimal() {
         return Err(Untold::OtherSum);
@@ -98,6 +103,20 @@ fn told(held: Held) -> TargetCartItem {
         quantity_count: Some(held.count),
         price: (held.price != held.paid_price).then_some(held.price),
     }
+}
+
+/// Whether nothing was kept of the attempt from this return on, whatever became of the goods.
+fn takes_the_rest(attempt: &Attempt, back: &Return) -> bool {
+    let so_far = attempt.returns.iter().filter(|other| other.no <= back.no);
+    so_far.map(|other| other.amount).sum::<Money>() >= attempt.amount
+}
+
+fn emptied(mut goods: Composition) -> Composition {
+    for line in &mut goods.lines {
+        line.quantity = Quantity::ZERO;
+        line.discounted_total = Money::ZERO;
+    }
+    goods
 }
 
 /// The goods as the return before this one left them; none: as they were paid for.

@@ -56,9 +56,8 @@ fn two_cheaper(held: &[Held], by: Decimal) -> Option<Vec<Held>> {
     held.iter().enumerate().find_map(|(place, line)| {
         let most = by
             .checked_div(line.count)?
-            .round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity)
-            .min(line.price - Decimal::new(1, 2));
-        if most <= Decimal::ZERO {
+            .round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity);
+        if most.is_zero() || most >= line.price {
             return None;
         }
         let rest = by - most * line.count;
