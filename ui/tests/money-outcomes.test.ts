@@ -1,4 +1,5 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
+import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import type { AttemptView, OrderView } from '../src/ipc';
 import type { FakeTill } from '../src/ipc/fake';
@@ -322,5 +323,28 @@ describe('goods that come back after the handover', () => {
     expect(document.activeElement).not.toBe(button);
     await fireEvent.keyDown(window, { key: 'Escape' });
     await waitFor(() => expect(document.activeElement).toBe(button));
+  });
+});
+
+describe('the money at the counter', () => {
+  it.each([
+    ['unknown', 'pay-abandon'],
+    ['expired', null],
+    ['mismatched', 'pay-rollback'],
+    ['split-half', 'give-back-all'],
+    ['split-returning', null],
+    ['refund-refused', 'return-otherwise-1-1'],
+    ['declined-paid', 'card-charged-1'],
+    ['cash-rounding', 'tender-cash'],
+    ['prepaid', null],
+  ])('has names, roles and labels that axe finds nothing against: %s', async (scene, opens) => {
+    await pay(scene);
+    if (opens) await tap(opens);
+    const result = await axe.run(document.body, {
+      rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+    });
+    expect(
+      result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
+    ).toEqual([]);
   });
 });

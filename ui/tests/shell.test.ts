@@ -81,7 +81,7 @@ describe('the board', () => {
     expect(screen.getByTestId('strip-unsent')).toHaveTextContent('Не отправлено: 4');
     expect(screen.getByTestId('strip-printer')).toHaveTextContent('нет бумаги');
     expect(screen.getByTestId('strip-clock')).toHaveTextContent('6 мин');
-    expect(screen.getByTestId('strip-problems')).toHaveTextContent('5');
+    expect(screen.getByTestId('strip-problems')).toHaveTextContent('9');
   });
 });
 
