@@ -431,6 +431,9 @@ async fn a_customer_who_wants_their_money_back_before_the_handover_gets_it() {
         till.simulator.pay().payment(&payment.order_id).unwrap().status,
         PayStatus::Refunded
     );
+    // What was captured goes back by a refund of ours, which can be followed by its name.
+    assert_eq!(till.simulator.log().of(Route::PayRefund).len(), 1);
+    assert_eq!(till.simulator.log().of(Route::PayRollback).len(), 0);
     till.store_cancels(&order, "customer_request").await;
     till.finish().await;
 }
@@ -514,6 +517,7 @@ async fn a_rollback_and_a_refund_that_a_stop_interrupted_are_followed_to_their_e
     till.simulator
         .faults()
         .always(Route::PayRollback, Fault::DropBefore);
+    till.simulator.faults().always(Route::PayRefund, Fault::DropBefore);
     ask_rollback(&till, &asked).await;
     till.kuper_cancels(&paid).await;
     for _ in 0..2 {
