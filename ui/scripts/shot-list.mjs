@@ -319,6 +319,14 @@ export const shots = [
     ),
   },
   { name: 'takings-unanswered', query: { ...cashier, takings: 'unanswered' }, steps: takings('reconcile') },
+  { name: 'takings-som', query: { ...cashier, takings: 'som' }, steps: takings('reconcile') },
+  {
+    name: 'takings-som-rows',
+    query: { ...cashier, takings: 'som' },
+    steps: takings('reconcile', ({ page }) =>
+      page.getByTestId('row-VD-2611-010603-1').scrollIntoViewIfNeeded(),
+    ),
+  },
   { name: 'takings-date', query: cashier, steps: takings('period-date') },
   { name: 'takings-shifts', query: cashier, steps: takings('period-shift') },
   { name: 'takings-shift', query: cashier, steps: takings('period-shift', 'shift-13') },

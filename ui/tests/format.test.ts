@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decimal, money, notes, readMoney, roundMoney } from '../src/format/money';
+import { bareMoney, currencySign, decimal, money, notes, readMoney, roundMoney } from '../src/format/money';
 import { packs, weight } from '../src/format/quantity';
 import { clock, promiseState, span, stopwatch } from '../src/format/time';
 
@@ -50,6 +50,18 @@ describe('money', () => {
     ['1\u00a0000', 100_000],
   ])('reads %s', (typed, minor) => {
     expect(readMoney(typed)).toBe(minor);
+  });
+
+  it('is written without its currency where the head of a table names it', () => {
+    const plain = (text: string) => text.replace(/[\u00a0\u202f]/gu, ' ');
+    expect(plain(bareMoney(1_234_50, 'RUB'))).toBe('1 234,50');
+    expect(plain(bareMoney(-20, 'RUB'))).toBe('-0,20');
+    expect(plain(bareMoney(12_345_600_00, 'UZS'))).toBe('12 345 600');
+    expect([currencySign('RUB'), currencySign('UZS'), currencySign('UZS', 'uz')]).toEqual([
+      '₽',
+      'сум',
+      'soʻm',
+    ]);
   });
 
   it.each(['', 'abc', '1,234', '-5', '1.2.3', ',5', '1e5'])('does not take %j for a sum', (typed) => {

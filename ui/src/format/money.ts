@@ -48,6 +48,22 @@ export function roundMoney(minor: number, currency: string, language = 'ru'): st
   return write(minor, currency, language, true);
 }
 
+/** "1 234,50": for a table whose head names the currency. */
+export function bareMoney(minor: number, currency: string, language = 'ru'): string {
+  return format(language, currency, false)
+    .formatToParts(decimal(minor) as unknown as number)
+    .map((part) => (part.type === 'currency' ? '' : part.value))
+    .join('')
+    .trim();
+}
+
+/** "₽", "сум": for the head of a table. */
+export function currencySign(currency: string, language = 'ru'): string {
+  const parts = format(language, currency, false).formatToParts(0);
+  const sign = parts.find((part) => part.type === 'currency')?.value ?? currency;
+  return currency === 'UZS' ? (som[language] ?? sign) : sign;
+}
+
 /** A sum as the payment service told it, "500.00 RUB"; as it came when it cannot be read. */
 export function foreignMoney(told: string, language = 'ru'): string {
   const match = /^(\S+) ([A-Z]{3})$/u.exec(told);

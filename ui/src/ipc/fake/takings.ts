@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const TENDERS: TenderName[] = ['cash', 'card', 'yandexPay'];
 
 /** What the service says, by scene: `agree` unless one of these is asked for. */
-export type TakingsScene = 'agree' | 'differ' | 'unanswered' | 'quiet' | 'asking' | 'no-pay';
+export type TakingsScene = 'agree' | 'differ' | 'unanswered' | 'quiet' | 'asking' | 'no-pay' | 'som';
 
 type Told = Partial<PaymentRow> & Pick<PaymentRow, 'orderId' | 'tender' | 'paid'>;
 
@@ -72,6 +72,12 @@ const day: Told[] = [
   { orderId: 10, tender: 'yandexPay', paid: 0, state: 'waiting' },
 ];
 
+function scaled(told: Told, times: number): Told {
+  const { paid, returned = 0, goingBack = 0, rounding = 0, ...rest } = told;
+  const part = { returned: returned * times, goingBack: goingBack * times, rounding: rounding * times };
+  return { ...rest, ...part, paid: paid * times };
+}
+
 function totals(tender: TenderName, rows: PaymentRow[]): TenderTotals {
   const mine = rows.filter((one) => one.tender === tender);
   const sum = (part: (one: PaymentRow) => number) => mine.reduce((total, one) => total + part(one), 0);
@@ -93,9 +99,9 @@ const said = (rows: PaymentRow[], scene: TakingsScene): PaymentRow[] =>
   rows.map((one) => {
     if (one.paymentId === null) return one;
     if (scene === 'unanswered' && one.orderId !== 21) return one;
-    const paidAnyway = scene === 'differ' && one.closure === 'rolledBack';
-    const refundedThere = scene === 'differ' && one.orderId === 25;
-    const theirs = paidAnyway ? 45_500 : refundedThere ? 0 : one.kept;
+    const paidAnyway = scene !== 'agree' && scene !== 'unanswered' && one.closure === 'rolledBack';
+    const refundedThere = scene !== 'agree' && scene !== 'unanswered' && one.orderId === 25;
+    const theirs = paidAnyway ? 45_500 * (scene === 'som' ? 10_000 : 1) : refundedThere ? 0 : one.kept;
     const waiting = one.state === 'waiting' ? 'PENDING' : 'FAILED';
     const held = refundedThere || one.returned > 0 ? 'PARTIALLY_REFUNDED' : 'CAPTURED';
     const theirStatus = refundedThere ? 'REFUNDED' : theirs > 0 ? held : waiting;
@@ -150,7 +156,11 @@ export class FakeTakings {
     const from = new Date().setHours(0, 0, 0, 0);
     const scened = day.filter((one) => this.scene !== 'agree' || one.state !== 'waiting');
     const told = isQuiet ? [] : scened.filter((one) => this.offersPay || one.tender !== 'yandexPay');
-    const ours = told.map((one, at) => row(one, at, from + (8 * 60 + at * 23) * MINUTE));
+    // A shop in Tashkent, where sums are long.
+    const times = this.scene === 'som' ? 10_000 : 1;
+    const ours = told
+      .map(times === 1 ? (one) => one : (one) => scaled(one, times))
+      .map((one, at) => row(one, at, from + (8 * 60 + at * 23) * MINUTE));
     const rows = ask ? said(ours, this.scene) : ours;
     const tenders = TENDERS.filter((one) => this.offersPay || one !== 'yandexPay').map((one) =>
       totals(one, rows),
@@ -160,7 +170,7 @@ export class FakeTakings {
     return {
       from,
       to: period.is === 'day' ? from + 24 * 60 * MINUTE : null,
-      currency: 'RUB',
+      currency: this.scene === 'som' ? 'UZS' : 'RUB',
       tenders,
       net: tenders.reduce((total, one) => total + one.net, 0),
       service: ask
