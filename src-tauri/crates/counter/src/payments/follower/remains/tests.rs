@@ -287,9 +287,9 @@ fn whole(goods: &[Goods]) -> Counter {
 #[test]
 fn each_return_leaves_the_goods_of_its_own_time_though_later_ones_wait() {
     let goods = [
-        Goods::Packs(1000, 100_00),
-        Goods::Packs(3000, 50_00),
-        Goods::Grams(450, 300_00),
+        Goods::Packs(1000, 10_000),
+        Goods::Packs(3000, 5000),
+        Goods::Grams(450, 30_000),
     ];
     let mut counter = whole(&goods);
     assert!(counter.refuses(1, 1000) && counter.refuses(0, 0) && counter.refuses(1, 500));
@@ -311,12 +311,12 @@ fn each_return_leaves_the_goods_of_its_own_time_though_later_ones_wait() {
         [item("sku-1", Decimal::new(5, 1), None), one("sku-2")]
     );
     assert_eq!(counter.gives_back(false), Some(true));
-    assert_eq!(counter.held(attempt), Decimal::new(160_00, 2));
+    assert_eq!(counter.held(attempt), Decimal::new(16_000, 2));
 }
 
 #[test]
 fn what_a_person_gave_back_by_hand_the_service_still_holds() {
-    let mut counter = whole(&[Goods::Packs(1000, 100_00), Goods::Packs(1000, 50_00)]);
+    let mut counter = whole(&[Goods::Packs(1000, 10_000), Goods::Packs(1000, 5000)]);
     assert!(counter.refuses(0, 0));
     assert_eq!(counter.gives_back(true), Some(true));
     let (attempt, no) = counter.refused().unwrap();
@@ -324,33 +324,33 @@ fn what_a_person_gave_back_by_hand_the_service_still_holds() {
     counter.sample.does(Command::OweReturn { attempt });
     assert_eq!(counter.target(), [one("sku-0")]);
     assert_eq!(counter.gives_back(false), Some(true));
-    assert_eq!(counter.held(attempt), Decimal::new(100_00, 2));
+    assert_eq!(counter.held(attempt), Decimal::new(10_000, 2));
 }
 
 #[test]
 fn a_part_of_a_split_payment_only_gets_cheaper() {
-    let mut counter = Counter::of(&[Goods::Packs(1000, 100_00), Goods::Packs(3000, 50_00)]);
-    counter.pays(Money::from_minor(120_00));
-    counter.pays(Money::from_minor(130_00));
+    let mut counter = Counter::of(&[Goods::Packs(1000, 10_000), Goods::Packs(3000, 5000)]);
+    counter.pays(Money::from_minor(12_000));
+    counter.pays(Money::from_minor(13_000));
     assert!(counter.refuses(1, 1000));
-    assert_eq!(counter.target(), [item("12-1-000001", Decimal::ONE, Some(30_00))]);
+    assert_eq!(counter.target(), [item("12-1-000001", Decimal::ONE, Some(3000))]);
     assert_eq!(counter.gives_back(false), Some(true));
     assert!(counter.refuses(1, 0));
     // The rest of the last part, then of the first.
     assert_eq!(
         counter.target(),
-        [item("12-1-000001", Decimal::ONE, Some(100_00))]
+        [item("12-1-000001", Decimal::ONE, Some(10_000))]
     );
     assert_eq!(counter.gives_back(false), Some(true));
     assert_eq!(counter.target(), []);
     assert_eq!(counter.gives_back(false), Some(true));
-    assert_eq!(counter.held(AttemptNo(1)), Decimal::new(100_00, 2));
+    assert_eq!(counter.held(AttemptNo(1)), Decimal::new(10_000, 2));
     assert_eq!(counter.held(AttemptNo(2)), Decimal::ZERO);
 }
 
 #[test]
 fn without_the_stored_request_only_all_of_it_goes_back() {
-    let mut counter = whole(&[Goods::Packs(1000, 100_00), Goods::Packs(1000, 50_00)]);
+    let mut counter = whole(&[Goods::Packs(1000, 10_000), Goods::Packs(1000, 5000)]);
     assert!(counter.refuses(0, 0));
     let told = |counter: &Counter, request| {
         let order = &counter.sample.order;
