@@ -517,7 +517,9 @@ async fn a_rollback_and_a_refund_that_a_stop_interrupted_are_followed_to_their_e
     till.simulator
         .faults()
         .always(Route::PayRollback, Fault::DropBefore);
-    till.simulator.faults().always(Route::PayRefund, Fault::DropBefore);
+    till.simulator
+        .faults()
+        .always(Route::PayRefund, Fault::DropBefore);
     ask_rollback(&till, &asked).await;
     till.kuper_cancels(&paid).await;
     for _ in 0..2 {

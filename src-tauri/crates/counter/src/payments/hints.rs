@@ -102,7 +102,7 @@ mod tests {
     fn a_payment_that_is_named_while_its_follower_leaves_is_followed_on() {
         let (hints, payment) = (Hints::default(), PaymentId::from("s1-t1-20261121-000001-1"));
         assert!(!hints.name(&payment), "nobody follows it");
-        assert_eq!(hints.unheard(), [payment.clone()]);
+        assert_eq!(hints.unheard(), std::slice::from_ref(&payment));
         assert!(hints.take_up(&payment));
         assert!(!hints.take_up(&payment), "one follower is enough");
         assert_eq!(hints.unheard(), []);
