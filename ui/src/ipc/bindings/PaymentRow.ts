@@ -13,18 +13,21 @@ export type PaymentRow = {
   startedAt: number;
   capturedAt: number | null;
   /**
-   * What the customer paid; zero while nothing is captured.
+   * What the customer paid in the period, rounding included.
    */
   paid: number;
   rounding: number;
   /**
-   * What has gone back.
+   * What went back in the period.
    */
   returned: number;
   /**
-   * What is still to go back.
+   * What is still to go back now.
    */
   goingBack: number;
+  /**
+   * What stays of the whole attempt, once that has gone.
+   */
   kept: number;
   reference: string | null;
   paymentId: string | null;

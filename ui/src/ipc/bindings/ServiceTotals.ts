@@ -5,7 +5,7 @@ export type ServiceTotals = {
   asked: number;
   unanswered: number;
   /**
-   * What the service holds for the period's payments, refunds taken off.
+   * What the service holds for the period's payments, refunds taken off; of those that it told about.
    */
   net: number;
   /**
