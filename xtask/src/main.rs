@@ -8,6 +8,7 @@ mod bindings;
 mod ci;
 mod demo;
 mod exec;
+mod faults;
 mod icons;
 mod prepare;
 mod repo;
@@ -67,6 +68,11 @@ enum Command {
         #[arg(long)]
         fast: bool,
     },
+    /// Look for faults that only chance finds: as many seeded schedules as one has patience for
+    Faults {
+        #[command(subcommand)]
+        of: Faults,
+    },
     /// Check formatting, lints, licences, spelling and generated files; then run every test
     Ci,
     /// Write the TypeScript types of what crosses from Rust to the UI
@@ -85,6 +91,21 @@ enum Command {
     Icons,
 }
 
+#[derive(Subcommand)]
+enum Faults {
+    /// Play random schedules of a payment: people, network, notifications, restarts; every rule is checked at each step
+    ///
+    /// A broken rule is shown with its seed and the shortest story found; `--seed S --schedules 1` plays it again.
+    Payments {
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = 100_000)]
+        schedules: u64,
+        /// The first seed; the others follow it
+        #[arg(long, value_name = "S", default_value_t = 0)]
+        seed: u64,
+    },
+}
+
 fn main() -> ExitCode {
     session::end_all_on_interrupt();
     let outcome = Repo::find().and_then(|repo| match Cli::parse().command {
@@ -92,6 +113,9 @@ fn main() -> ExitCode {
         Command::Run { args } => run::run(&repo, &args),
         Command::Demo { once, seconds } => demo::demo(&repo, once, seconds),
         Command::Test { fast } => test::test(&repo, fast),
+        Command::Faults {
+            of: Faults::Payments { schedules, seed },
+        } => faults::payments(&repo, schedules, seed),
         Command::Ci => ci::ci(&repo),
         Command::Bindings { check } => bindings::bindings(&repo, check, bindings::ALONE),
         Command::Prepare { check } => prepare::prepare(&repo, check),

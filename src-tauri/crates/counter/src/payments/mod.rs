@@ -8,6 +8,8 @@ mod follow;
 pub(crate) mod follower;
 mod hints;
 pub(crate) mod request;
+#[cfg(test)]
+mod schedules;
 
 pub(crate) use hints::{Hints, hint};
 

@@ -44,7 +44,16 @@ impl Follower {
         request: Option<&[u8]>,
         now: Moment,
     ) -> Step {
-        let Some(back) = attempt.next_return() else {
+        // What the service may have begun is followed to its end first, though an older one is asked for anew meanwhile.
+        let begun = self
+            .giving
+            .as_ref()
+            .filter(|giving| giving.stage == Stage::Follow);
+        let begun = begun.and_then(|giving| {
+            let back = attempt.return_of(giving.no)?;
+            (back.is_owed() && back.round == giving.round).then_some(back)
+        });
+        let Some(back) = begun.or_else(|| attempt.next_return()) else {
             self.giving = None;
             return self.at_rest(if attempt.is_final() {
                 Step::Done

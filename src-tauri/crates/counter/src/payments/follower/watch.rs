@@ -3,6 +3,7 @@
 
 use super::{ASK_SLOWLY, Call, Follower, Learnt, Moment, Step, answered};
 use domain::{Attempt, Closure, Money, PaymentFact};
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use std::time::Duration;
 use yandex_pay::{Answer, OrderView, PayError, PaymentStatus, RequestIds};
@@ -16,6 +17,11 @@ pub(super) struct Watching {
     /// It can still be paid (a create call that came late, after all): to be blocked.
     block: bool,
     blocks: u32,
+    /// When its time is over, by the wall.
+    end: Option<Timestamp>,
+    /// No look was answered after the end yet: one has to be. The clock may have been put forward, or the service out of
+    /// reach all along.
+    owes_look: bool,
 }
 
 impl Watching {
@@ -30,14 +36,21 @@ impl Watching {
 
     pub(super) fn looked(&mut self, now: Moment) {
         self.due = now.ticks.saturating_add(WATCH_EVERY);
+        self.owes_look &= !self.is_over(now);
+    }
+
+    fn is_over(&self, now: Moment) -> bool {
+        self.end.is_some_and(|end| now.wall >= end)
     }
 }
 
 impl Follower {
     pub(super) fn next_of_watching(&mut self, attempt: &Attempt, closure: &Closure, now: Moment) -> Step {
-        let end = attempt.started_at.saturating_add(self.habits.watch_for());
-        let over = end.is_ok_and(|end| now.wall >= end);
-        if !is_watched(closure) || over {
+        self.watching.end = attempt.started_at.saturating_add(self.habits.watch_for()).ok();
+        let over = self.watching.is_over(now);
+        self.watching.owes_look |= !over;
+        let all_seen = over && !self.watching.owes_look && !self.watching.block;
+        if !is_watched(closure) || all_seen {
             return self.at_rest(Step::Done);
         }
         if self.watching.block {
@@ -71,6 +84,7 @@ impl Follower {
         if view.money_trail().refund_pending {
             // Somebody is giving it back: see how it ends.
             self.watching.due = now.ticks.saturating_add(ASK_SLOWLY);
+            self.watching.owes_look = true;
             return None;
         }
         held(view).map(|amount| PaymentFact::Captured {

@@ -369,6 +369,25 @@ fn a_refused_return_does_not_hold_up_the_next_one() {
 }
 
 #[test]
+fn what_was_begun_is_followed_to_its_end_before_an_older_one_is_asked_for_anew() {
+    let mut bench = Bench::owing();
+    bench.next();
+    bench.hears(refund_said(1, OperationStatus::Fail, "100.00"));
+    bench.does(Command::OweReturn {
+        attempt: AttemptNo(1),
+    });
+    assert_eq!(bench.next(), "refund 2 300.00 ID-return-2-0 0");
+    bench.hears(refund_said(2, OperationStatus::Pending, "300.00"));
+    bench.does(Command::RetryReturn {
+        attempt: AttemptNo(1),
+        no: ReturnNo(1),
+    });
+    assert_eq!(bench.due(), "operation 2 ID-return-2-0");
+    bench.hears(operation_said(2, OperationStatus::Success, "300.00"));
+    assert_eq!(bench.due(), "refund 1 100.00 ID-return-1-1 0");
+}
+
+#[test]
 fn a_restart_in_the_middle_asks_for_the_same_refund() {
     let mut bench = Bench::owing();
     bench.next();

@@ -22,9 +22,25 @@ fn a_payment_that_was_closed_is_looked_at_once_a_minute_until_its_time_is_over()
             }
         }
     }
-    // The link's ten minutes, fifteen to pay, ten of ours.
-    assert_eq!(looks, 34);
+    // The link's ten minutes, fifteen to pay, ten of ours; and a last look when they are over.
+    assert_eq!(looks, 35);
     assert_eq!(bench.sample.now, at(35 * 60));
+}
+
+#[test]
+fn the_last_look_comes_after_the_end_though_the_clock_is_put_forward_or_the_service_is_out_of_reach() {
+    let mut bench = Bench::waiting();
+    bench.next();
+    bench.hears(stands(PaymentStatus::Failed));
+    assert_eq!(bench.next(), "wait 60s");
+    bench.pass(3 * 3600);
+    for _ in 0..3 {
+        assert_eq!(bench.due(), "ask");
+        bench.hears(Heard::Order(Err(failure("unreachable"))));
+    }
+    assert_eq!(bench.due(), "ask");
+    let late = seen(view(PaymentStatus::Captured, "400.00", &[TAKEN]));
+    assert_eq!(bench.hears(late), Some(captured_fact(40_000, "RUB")));
 }
 
 #[test]
@@ -200,6 +216,8 @@ fn a_hint_makes_it_look_before_its_minute_and_even_after_its_time() {
     bench.hears(stands(PaymentStatus::Failed));
     assert_eq!(bench.next(), "wait 60s");
     bench.pass(3600);
+    assert_eq!(bench.next(), "ask");
+    bench.hears(stands(PaymentStatus::Failed));
     assert_eq!(bench.next(), "done");
     bench.machine.hinted();
     assert_eq!(bench.next(), "ask");
