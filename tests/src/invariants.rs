@@ -301,17 +301,19 @@ fn given_back_by_hand(log: &[Recorded], of: &Attempt) -> Money {
     let mut refused = BTreeSet::new();
     let mut by_hand = Money::ZERO;
     for recorded in log {
-        match &recorded.event {
-            Event::ReturnRefused { attempt, no, .. } if *attempt == of.no => {
-                refused.insert(no.0);
-            }
-            Event::ReturnRetried { attempt, no } if *attempt == of.no => {
-                refused.remove(&no.0);
-            }
-            Event::ReturnDone { attempt, no } if *attempt == of.no && refused.remove(&no.0) => {
-                by_hand = by_hand + of.return_of(*no).unwrap().amount;
-            }
-            _ => {}
+        if let Event::ReturnRefused { attempt, no, .. } = &recorded.event
+            && *attempt == of.no
+        {
+            refused.insert(no.0);
+        } else if let Event::ReturnRetried { attempt, no } = &recorded.event
+            && *attempt == of.no
+        {
+            refused.remove(&no.0);
+        } else if let Event::ReturnDone { attempt, no } = &recorded.event
+            && *attempt == of.no
+            && refused.remove(&no.0)
+        {
+            by_hand = by_hand + of.return_of(*no).unwrap().amount;
         }
     }
     by_hand
