@@ -355,7 +355,7 @@ impl Network {
         let is_down = wires.down_until.is_some_and(|until| now < until);
         let fault = if is_down {
             // Out of reach: now nothing gets out, now nothing comes back.
-            Some(if no % 2 == 0 {
+            Some(if no.is_multiple_of(2) {
                 Fault::Refused
             } else {
                 Fault::DropBefore

@@ -248,11 +248,10 @@ fn view_is_handed_over(order: &Order) -> bool {
     order.lifecycle == Lifecycle::HandedOver
 }
 
-fn missing(
-    attempt: &Attempt,
-    wall: Timestamp,
-    listed: &dyn Fn(&Attempt, &dyn Fn(ProblemKind) -> bool) -> bool,
-) -> Option<&'static str> {
+/// Whether a problem of such a kind is listed for an attempt.
+type Listed<'a> = dyn Fn(&Attempt, &dyn Fn(ProblemKind) -> bool) -> bool + 'a;
+
+fn missing(attempt: &Attempt, wall: Timestamp, listed: &Listed<'_>) -> Option<&'static str> {
     let yandex = attempt.tender == Tender::YandexPay;
     let any = |_: ProblemKind| true;
     if attempt.returns.iter().any(|back| !back.is_done()) && !listed(attempt, &any) {

@@ -141,7 +141,7 @@ fn basket(dice: &mut Dice) -> Vec<(u32, i64)> {
     (0..dice.between(1, 4))
         .map(|_| {
             let packs = u32::try_from(dice.between(1, 3)).unwrap_or(1);
-            let price = i64::try_from(dice.between(1_01, 900_99)).unwrap_or(101);
+            let price = i64::try_from(dice.between(101, 90_099)).unwrap_or(101);
             (packs, price)
         })
         .collect()
