@@ -4,7 +4,7 @@ use super::{
     case::Case,
     world::{Broken, Outcome, World, broken},
 };
-use domain::{Attempt, AttemptState, Closure, Lifecycle, Money, ReturnState, Tender};
+use domain::{Attempt, AttemptNo, AttemptState, Closure, Lifecycle, Money, PaymentFact, ReturnState, Tender};
 use rust_decimal::Decimal;
 use simulator::pay::{OperationStatus, PayStatus, Payment};
 
@@ -81,6 +81,27 @@ impl World {
             if all_went && net > by_hand.to_decimal() {
                 return Err(says("what is over as given back was given back"));
             }
+        }
+        Ok(())
+    }
+
+    /// What the till is about to believe of a payment that is over.
+    pub(super) fn check_fact(&self, (place, no): (usize, AttemptNo), fact: &PaymentFact) -> Outcome {
+        let PaymentFact::Ended { .. } = fact else {
+            return Ok(());
+        };
+        let attempt = self.cases[place].order.ledger.attempt(no);
+        let id = attempt.and_then(|attempt| attempt.payment_id.as_ref());
+        let Some(payment) = id.and_then(|id| self.pay.payment(&id.0)) else {
+            return Ok(());
+        };
+        let mut operations = payment.operations.iter();
+        let open = operations.any(|operation| operation.status == OperationStatus::Pending);
+        if open || payment.status == PayStatus::Pending {
+            return Err(broken(
+                "over is said only of what is over",
+                format!("{payment:?}"),
+            ));
         }
         Ok(())
     }

@@ -122,6 +122,9 @@ impl World {
         match (&attempt.state, &shown.qr_svg) {
             (AttemptState::Waiting { url, expires_at }, Some(_)) => {
                 self.seen.note(Sight::QrShown);
+                if self.wall() >= *expires_at {
+                    return Err(says("a QR goes when its time is over"));
+                }
                 let Some(payment) = self.pay.payment(&id) else {
                     return Err(says("a QR is of a payment that the service knows"));
                 };

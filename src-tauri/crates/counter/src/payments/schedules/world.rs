@@ -391,6 +391,7 @@ impl World {
             return Ok(());
         };
         self.note_fact(key.0, key.1, &fact);
+        self.check_fact(key, &fact)?;
         let fact = Fact::Payment { attempt: key.1, fact };
         let events = record(&self.cases[key.0].order, fact);
         self.commit_fact(key.0, &events)?;
