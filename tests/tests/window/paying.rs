@@ -45,7 +45,11 @@ async fn the_qr_in_both_windows_is_the_link_to_the_letter_and_goes_when_the_paym
                 break;
             }
         }
-        assert_eq!(seen, [link.clone()], "the customer sees another link");
+        assert_eq!(
+            seen,
+            std::slice::from_ref(&link),
+            "the customer sees another link"
+        );
 
         place.sim.faults().always(Route::PayGet, Fault::DropBefore);
         window.see("pay-out-of-reach").await?;
