@@ -21,6 +21,7 @@ const COMMANDS: &[&str] = &[
     "settings",
     "test_connection",
     "pause_intake",
+    "set_language",
     "reconcile",
     "save_reconciliation",
     "shifts",

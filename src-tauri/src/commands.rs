@@ -132,6 +132,11 @@ async fn pause_intake(till: State<'_, Till>, paused: bool) -> Answer<SettingsVie
 }
 
 #[tauri::command]
+async fn set_language(till: State<'_, Till>, language: String) -> Answer<SessionView> {
+    till.counter().await?.set_language(&language).await
+}
+
+#[tauri::command]
 async fn reconcile(till: State<'_, Till>, period: Period, ask: bool) -> Answer<ReconciliationView> {
     till.counter().await?.reconcile(period, ask).await
 }
@@ -207,6 +212,7 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         settings,
         test_connection,
         pause_intake,
+        set_language,
         reconcile,
         save_reconciliation,
         shifts,

@@ -46,7 +46,7 @@ impl Counter {
                 .as_ref()
                 .filter(|_| config.codes.on_slip)
                 .map(|issued| issued.code.digits().to_owned()),
-            language: config.store.language.clone(),
+            language: inner.language().await,
         })
     }
 
@@ -58,6 +58,7 @@ impl Counter {
             .placement
             .as_ref()
             .ok_or_else(|| CommandError::new("notNow"))?;
+        let language = inner.language().await;
         Ok((1..=placement.bags)
             .map(|bag| LabelView {
                 short_number: order.short_number().to_owned(),
@@ -75,7 +76,7 @@ impl Counter {
                 )
                 .unwrap_or_default(),
                 width_mm: inner.config.printing.slip_width_mm,
-                language: inner.config.store.language.clone(),
+                language: language.clone(),
             })
             .collect())
     }

@@ -118,7 +118,7 @@ impl Inner {
             store: config.store.name.clone(),
             till: config.store.till.clone(),
             currency: config.store.currency.code().to_owned(),
-            language: config.store.language.clone(),
+            language: self.language().await,
             operator: operators
                 .iter()
                 .find(|operator| Some(operator.id) == me)

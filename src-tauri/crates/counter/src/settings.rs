@@ -1,4 +1,4 @@
-//! What the manager sees of the settings, the live test of a connection, and pausing intake.
+//! What the manager sees of the settings, the live test of a connection, pausing intake, and the language on screen.
 
 use crate::{
     Counter,
@@ -6,7 +6,7 @@ use crate::{
     engine::Inner,
     links::Peer,
     session::operator_view,
-    view::{CommandError, ConnectionView, LinkState, SettingsView},
+    view::{CommandError, ConnectionView, LinkState, SessionView, SettingsView, Update},
 };
 use domain::Role;
 use journal::Act;
@@ -15,6 +15,9 @@ use serde::Deserialize;
 use yandex_pay::PayError;
 
 const PAUSED: &str = "intake_paused";
+const LANGUAGE: &str = "language";
+/// The languages that the screens have texts for; the same as in the settings file.
+const LANGUAGES: [&str; 3] = ["ru", "uz", "en"];
 
 /// Which connection to try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -77,6 +80,25 @@ impl Counter {
         inner.tell_strip().await;
         self.settings().await
     }
+
+    /// Switches the language (`ru`, `uz`, `en`) of all windows and of what is printed, and keeps it over restarts.
+    /// Nobody need be signed in: who cannot read the sign-in screen must be able to change it there. Anything else
+    /// than these three is `badInput`.
+    pub async fn set_language(&self, language: &str) -> Result<SessionView, CommandError> {
+        let inner = &self.inner;
+        if !LANGUAGES.contains(&language) {
+            return Err(CommandError::new("badInput").with("field", "language"));
+        }
+        inner
+            .journal
+            .meta_set(LANGUAGE, Some(language.to_owned()))
+            .await?;
+        let session = inner.session_view().await?;
+        inner.tell(Update::Session {
+            session: session.clone(),
+        });
+        Ok(session)
+    }
 }
 
 impl Inner {
@@ -88,6 +110,20 @@ impl Inner {
                 false
             }
         }
+    }
+
+    /// What was chosen on the screen; until then, and when it cannot be read, what the settings file says.
+    pub(crate) async fn language(&self) -> String {
+        let chosen = match self.journal.meta_get(LANGUAGE).await {
+            Ok(chosen) => chosen,
+            Err(error) => {
+                tracing::error!(%error, "the chosen language could not be read");
+                None
+            }
+        };
+        chosen
+            .filter(|language| LANGUAGES.contains(&language.as_str()))
+            .unwrap_or_else(|| self.config.store.language.clone())
     }
 
     fn connection(&self, which: Connection) -> ConnectionView {
@@ -146,5 +182,61 @@ impl Inner {
         };
         self.links.note(Peer::YandexPay, state, trouble);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Chance, Clock, Counter, Surroundings, config::Config, view::Update};
+    use std::path::Path;
+
+    const SETTINGS: &str = r#"
+        [store]
+        id = "12"
+        name = "Shop"
+        language = "uz"
+        [intake]
+        token = "hook"
+        [kuper]
+        token = "kuper"
+    "#;
+
+    async fn open(folder: &Path) -> Counter {
+        let surroundings = Surroundings {
+            clock: Clock::manual("2026-11-22T09:00:00Z".parse().unwrap()),
+            chance: Chance::seeded(1),
+            version: "test".to_owned(),
+            config_path: String::new(),
+            config_problems: Vec::new(),
+        };
+        let config = Config::parse(SETTINGS, folder).unwrap();
+        Counter::open(config, surroundings).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_chosen_language_is_told_to_the_windows_and_kept_over_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let counter = open(folder.path()).await;
+        assert_eq!(counter.session().await.unwrap().language, "uz", "the file's");
+        let mut updates = counter.updates();
+        assert_eq!(counter.set_language("en").await.unwrap().language, "en");
+        let Ok(Update::Session { session }) = updates.try_recv() else {
+            panic!("the windows were not told");
+        };
+        assert_eq!(session.language, "en");
+        counter.journal().close().await;
+        drop(counter);
+        let counter = open(folder.path()).await;
+        assert_eq!(counter.session().await.unwrap().language, "en");
+        assert_eq!(counter.inner.language().await, "en", "for slips and labels");
+    }
+
+    #[tokio::test]
+    async fn a_language_without_texts_is_refused_and_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let counter = open(folder.path()).await;
+        let refused = counter.set_language("de").await.unwrap_err();
+        assert_eq!(refused.code, "badInput");
+        assert_eq!(counter.session().await.unwrap().language, "uz");
     }
 }
