@@ -2,6 +2,7 @@
 //
 //   npm run shots                all of them
 //   npm run shots -- board qr    those whose name contains one of the words
+//   npm run shots -- uz: board   in another language (ru, uz, en), into a folder of its own
 //
 // A page that logs an error fails the run: a picture of a broken screen helps nobody.
 
@@ -11,8 +12,10 @@ import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 import { shots } from './shot-list.mjs';
 
-const out = resolve(import.meta.dirname, '../../target/shots');
-const wanted = process.argv.slice(2);
+const words = process.argv.slice(2);
+const language = words.find((word) => /^(ru|uz|en):$/u.test(word))?.slice(0, 2);
+const wanted = words.filter((word) => word !== `${language}:`);
+const out = resolve(import.meta.dirname, '../../target/shots', language ?? '');
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const size = { width: 1024, height: 768 };
 
@@ -47,7 +50,9 @@ for (const shot of shots) {
   page.on('pageerror', (error) => errors.push(error.message));
   const tap = (id) => page.getByTestId(id).click({ timeout: 5000 });
   try {
-    await page.goto(`${origin}${shot.page ?? ''}?${new URLSearchParams(shot.query)}`);
+    await page.goto(
+      `${origin}${shot.page ?? ''}?${new URLSearchParams({ ...shot.query, ...(language && { language }) })}`,
+    );
     await page.waitForSelector('#app > *');
     await page.evaluate(() => document.fonts.ready);
     await shot.steps?.({ page, tap });

@@ -11,7 +11,8 @@ const root = join(import.meta.dirname, '../src');
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return ['bindings', 'ru', 'fake'].includes(entry.name) ? [] : sources(path);
+    if (entry.isDirectory())
+      return ['bindings', 'en', 'fake', 'ru', 'uz'].includes(entry.name) ? [] : sources(path);
     return /\.(ts|svelte)$/u.test(entry.name) ? [readFileSync(path, 'utf8')] : [];
   });
 }

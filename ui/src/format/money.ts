@@ -1,5 +1,7 @@
 // Money for people. Sums arrive in minor units and leave as text; nothing here adds or multiplies them.
 
+import { localeOf } from './locale';
+
 const DIGITS = 2;
 
 /** Minor units as a decimal string, without passing through a float: 123450 → "1234.50". */
@@ -17,7 +19,7 @@ function format(language: string, currency: string, whole: boolean): Intl.Number
   if (!found) {
     // A tiyin buys nothing: sums in som are shown whole unless they are not. Kopecks are always shown.
     const strip = whole || currency === 'UZS';
-    found = new Intl.NumberFormat(language, {
+    found = new Intl.NumberFormat(localeOf(language), {
       style: 'currency',
       currency,
       currencyDisplay: 'narrowSymbol',
@@ -38,7 +40,7 @@ function write(minor: number, currency: string, language: string, whole: boolean
     .join('');
 }
 
-/** "1 234,50 ₽". */
+/** "1 234,50 ₽", "₽1,234.50". */
 export function money(minor: number, currency: string, language = 'ru'): string {
   return write(minor, currency, language, false);
 }
@@ -52,7 +54,7 @@ export function roundMoney(minor: number, currency: string, language = 'ru'): st
 export function bareMoney(minor: number, currency: string, language = 'ru'): string {
   return format(language, currency, false)
     .formatToParts(decimal(minor) as unknown as number)
-    .map((part) => (part.type === 'currency' ? '' : part.value))
+    .map((part) => (['currency', 'literal'].includes(part.type) ? '' : part.value))
     .join('')
     .trim();
 }

@@ -1,11 +1,13 @@
 // Quantities for people: packs come in thousandths, weights in grams.
 
+import { localeOf } from './locale';
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 function number(language: string): Intl.NumberFormat {
   let found = formats.get(language);
   if (!found) {
-    found = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
+    found = new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 3 });
     formats.set(language, found);
   }
   return found;

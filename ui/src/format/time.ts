@@ -1,6 +1,7 @@
 // Times for people. Everything arrives as epoch milliseconds.
 
 import type { PromiseState } from '../ipc';
+import { localeOf, UZBEK } from './locale';
 
 /** From here on a promise is pressing. */
 export const SOON_MS = 15 * 60_000;
@@ -11,7 +12,7 @@ function format(key: string, language: string, options: Intl.DateTimeFormatOptio
   const name = `${key} ${language}`;
   let found = times.get(name);
   if (!found) {
-    found = new Intl.DateTimeFormat(language, options);
+    found = new Intl.DateTimeFormat(localeOf(language), options);
     times.set(name, found);
   }
   return found;
@@ -19,7 +20,7 @@ function format(key: string, language: string, options: Intl.DateTimeFormatOptio
 
 /** "14:30". */
 export function clock(at: number, language = 'ru'): string {
-  return format('clock', language, { hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
+  return format('clock', language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
 /** "14:30:05", for the story of an order. */
@@ -28,18 +29,19 @@ export function exactTime(at: number, language = 'ru'): string {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
-    hour12: false,
+    hourCycle: 'h23',
   }).format(at);
 }
 
-/** "21 ноя., 14:30". */
+/** "21 нояб., 14:30", "21-noy, 14:30". */
 export function dayAndTime(at: number, language = 'ru'): string {
+  if (language === 'uz') return `${shortDay(at, language)}, ${clock(at, language)}`;
   return format('day', language, {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
-    hour12: false,
+    hourCycle: 'h23',
   }).format(at);
 }
 
@@ -84,22 +86,35 @@ export function noonOf(day: string): number {
   return new Date(year, month - 1, date, 12).getTime();
 }
 
-/** "воскресенье, 22 ноября". */
+/** "воскресенье, 22 ноября", "22-noyabr, yakshanba". */
 export function dayInWords(day: string, language = 'ru'): string {
+  if (language === 'uz') {
+    const date = new Date(noonOf(day));
+    return `${date.getDate()}-${UZBEK.months[date.getMonth()]}, ${UZBEK.weekdays[date.getDay()]}`;
+  }
   return format('words', language, { weekday: 'long', day: 'numeric', month: 'long' }).format(noonOf(day));
 }
 
-/** "21 ноя.". */
+/** "21 нояб.", "21-noy". */
 export function shortDay(at: number, language = 'ru'): string {
+  if (language === 'uz') {
+    const date = new Date(at);
+    return `${date.getDate()}-${UZBEK.shortMonths[date.getMonth()]}`;
+  }
   return format('short', language, { day: 'numeric', month: 'short' }).format(at);
 }
 
-/** "ноябрь 2026 г.". */
+/** "ноябрь 2026 г.", "2026-yil noyabr". */
 export function monthInWords(at: number, language = 'ru'): string {
+  if (language === 'uz') {
+    const date = new Date(at);
+    return `${date.getFullYear()}-yil ${UZBEK.months[date.getMonth()]}`;
+  }
   return format('month', language, { month: 'long', year: 'numeric' }).format(at);
 }
 
-/** "пн": the weekday of a moment. */
+/** "пн", "du": the weekday of a moment. */
 export function weekday(at: number, language = 'ru'): string {
+  if (language === 'uz') return UZBEK.shortWeekdays[new Date(at).getDay()] ?? '';
   return format('weekday', language, { weekday: 'short' }).format(at);
 }

@@ -1,21 +1,22 @@
 // Texts. Keys are typed by the Russian table, which is complete by definition; the other languages follow its shape.
 
 import i18next from 'i18next';
+import { en } from './en';
 import { ru } from './ru';
-
-type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
-type WithoutPlural<K extends string> = K extends `${infer Base}_${Plural}` ? Base : K;
-type Leaves<T, Path extends string = ''> = {
-  [K in keyof T & string]: T[K] extends string ? WithoutPlural<`${Path}${K}`> : Leaves<T[K], `${Path}${K}.`>;
-}[keyof T & string];
+import type { Leaves } from './shape';
+import { uz } from './uz';
 
 export type Texts = typeof ru;
 export type Key = Leaves<Texts>;
 export type Params = Record<string, string | number>;
 
-/** The languages there are texts for. Another one needs a table here and nothing else. */
-const tables = { ru };
+/** The languages there are texts for, in the order in which they are offered. */
+const tables = { ru, uz, en };
 export type Language = keyof typeof tables;
+export const languages = Object.keys(tables) as Language[];
+
+/** Each language by its own name, so that who reads only that one finds it. */
+export const languageNames: Record<Language, string> = { ru: 'Русский', uz: 'Oʻzbekcha', en: 'English' };
 
 const texts = i18next.createInstance();
 void texts.init({
@@ -40,7 +41,7 @@ export function language(): Language {
 
 /** Switches every text on screen; a language without texts changes nothing. */
 export function speak(wanted: string): void {
-  if (!(wanted in tables)) return;
+  if (!Object.hasOwn(tables, wanted)) return;
   void texts.changeLanguage(wanted);
   current.language = wanted as Language;
   if (typeof document !== 'undefined') document.documentElement.lang = wanted;

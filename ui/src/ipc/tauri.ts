@@ -12,6 +12,7 @@ export const tauriTill: Till = {
   signIn: (operator, pin) => invoke('sign_in', { operator, pin }),
   signOut: () => invoke('sign_out'),
   createFirstManager: (name, pin) => invoke('create_first_manager', { name, pin }),
+  setLanguage: (language) => invoke('set_language', { language }),
 
   addOperator: (name, role, pin) => invoke('add_operator', { name, role, pin }),
   setOperatorActive: (operator, active) => invoke('set_operator_active', { operator, active }),

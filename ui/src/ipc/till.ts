@@ -41,6 +41,9 @@ export interface Till {
   signOut(): Promise<SessionView>;
   createFirstManager(name: string, pin: string): Promise<SessionView>;
 
+  /** Of every window and of what is printed. Nobody need be signed in. */
+  setLanguage(language: string): Promise<SessionView>;
+
   addOperator(name: string, role: RoleName, pin: string): Promise<SettingsView>;
   setOperatorActive(operator: number, active: boolean): Promise<SettingsView>;
   setOperatorPin(operator: number, pin: string): Promise<SettingsView>;

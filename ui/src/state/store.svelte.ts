@@ -148,6 +148,10 @@ export class Store {
     await this.#reloadBoard();
   }
 
+  async setLanguage(language: string): Promise<void> {
+    this.#takeSession(await this.till.setLanguage(language));
+  }
+
   /** A window that fell behind is told by a session: all it shows is read anew. */
   async #catchUp(): Promise<void> {
     if (!this.session?.operator) return;

@@ -2,6 +2,8 @@ export const settings = {
   title: 'Настройки',
   managersOnly: 'Только для управляющего',
   managersOnlyHint: 'Выйдите и войдите как управляющий, чтобы менять настройки.',
+  language: 'Язык',
+  languageHint: 'Все экраны, листы заказов и ярлыки сменят язык сразу.',
   test: 'Проверить',
   testing: 'Проверяем…',
   lastTrouble: 'Последний сбой: {{why}}',

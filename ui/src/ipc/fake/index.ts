@@ -38,6 +38,7 @@ export interface FakeOptions {
   firstStart?: boolean;
   display?: string;
   takings?: TakingsScene;
+  language?: string;
 }
 
 export class FakeTill implements Till {
@@ -60,6 +61,7 @@ export class FakeTill implements Till {
     this.takings = new FakeTakings(options.takings ?? 'agree', () => this.#session.operator);
     if (!this.takings.offersPay) this.#session = { ...this.#session, yandexPay: false };
     this.#display = displays[options.display ?? 'idle'] ?? { shows: 'idle', store: '' };
+    if (options.language) this.#session = { ...this.#session, language: options.language };
     if (options.firstStart) this.#session = { ...this.#session, needsManager: true, operators: [] };
     if (options.operator) this.#sign(options.operator);
   }
@@ -73,6 +75,7 @@ export class FakeTill implements Till {
       trouble: wanted.has('trouble'),
       firstStart: wanted.has('first'),
       display: wanted.get('display') ?? 'idle',
+      language: wanted.get('language') ?? 'ru',
       takings: (wanted.get('takings') ?? 'agree') as TakingsScene,
     });
     const job = wanted.get('print');
@@ -97,6 +100,13 @@ export class FakeTill implements Till {
     if (pin === '1111') refuse('pinTooWeak');
     const operator = { id: 1, name, role: 'manager' as const, active: true };
     this.#session = { ...this.#session, needsManager: false, operators: [operator], operator };
+    return this.#answer(this.#session);
+  }
+
+  async setLanguage(language: string): Promise<SessionView> {
+    if (!['ru', 'uz', 'en'].includes(language)) refuse('badInput', { field: 'language' });
+    this.#session = { ...this.#session, language };
+    this.#tell({ kind: 'session', session: this.#session });
     return this.#answer(this.#session);
   }
 
@@ -207,7 +217,7 @@ export class FakeTill implements Till {
       qrSvg: LABEL_QR,
       widthMm: 80,
       pickupCode: null,
-      language: 'ru',
+      language: this.#session.language,
     };
   }
 
@@ -223,7 +233,7 @@ export class FakeTill implements Till {
       customerName: customer.maskedName,
       qrSvg: LABEL_QR,
       widthMm: 80,
-      language: 'ru',
+      language: this.#session.language,
     }));
   }
 

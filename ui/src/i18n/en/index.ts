@@ -1,0 +1,26 @@
+import type { ru } from '../ru';
+import type { English } from '../shape';
+import { board } from './board';
+import { errors } from './errors';
+import { handover } from './handover';
+import { journal } from './journal';
+import { payment } from './payment';
+import { picking } from './picking';
+import { problems } from './problems';
+import { settings } from './settings';
+import { shell } from './shell';
+import { takings } from './takings';
+
+/** Every text of the till in English. */
+export const en: English<typeof ru> = {
+  ...shell,
+  board,
+  errors,
+  handover,
+  journal,
+  payment,
+  picking,
+  problems,
+  settings,
+  takings,
+};

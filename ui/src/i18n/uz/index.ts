@@ -1,0 +1,26 @@
+import type { ru } from '../ru';
+import type { Uzbek } from '../shape';
+import { board } from './board';
+import { errors } from './errors';
+import { handover } from './handover';
+import { journal } from './journal';
+import { payment } from './payment';
+import { picking } from './picking';
+import { problems } from './problems';
+import { settings } from './settings';
+import { shell } from './shell';
+import { takings } from './takings';
+
+/** Every text of the till in Uzbek, in Latin letters. */
+export const uz: Uzbek<typeof ru> = {
+  ...shell,
+  board,
+  errors,
+  handover,
+  journal,
+  payment,
+  picking,
+  problems,
+  settings,
+  takings,
+};
