@@ -142,7 +142,12 @@ async fn somebody_tries_to_refund(till: &Till, payment: &Payment) {
     let body = serde_json::json!({
         "refundAmount": "464.50", "externalOperationId": "by-somebody", "branchId": "b", "managerId": "m",
     });
-    let answer = reqwest::Client::new()
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(SOON)
+        .build()
+        .unwrap();
+    let answer = http
         .post(url)
         .header(
             "Authorization",
