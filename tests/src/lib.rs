@@ -58,3 +58,13 @@ pub use wait::until;
 
 /// Long enough for anything that is only slow; whatever takes longer is stuck.
 pub const SOON: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// Somebody other than the till and its counterparties, who speaks HTTP.
+#[must_use]
+pub fn somebody() -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .timeout(SOON)
+        .build()
+        .unwrap()
+}

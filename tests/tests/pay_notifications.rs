@@ -8,7 +8,7 @@ use domain::PaymentId;
 use jiff::{SignedDuration, Timestamp};
 use journal::PayVerdict;
 use rust_decimal::Decimal;
-use scenarios::{Basket, Placed, SOON, Setup, Till, until};
+use scenarios::{Basket, Placed, SOON, Setup, Till, somebody, until};
 use serde_json::{Value, json};
 use simulator::faults::{Fault, Route};
 use simulator::pay::{Delivery, Forgery, PayStatus, Payment};
@@ -37,7 +37,7 @@ async fn at_the_counter(till: &Till) -> Placed {
 
 /// Posts a body to the till's webhook; the status and the JSON of the answer.
 async fn post(till: &Till, body: impl Into<reqwest::Body>) -> (u16, Value) {
-    let request = reqwest::Client::new().post(till.pay_webhook_url()).body(body);
+    let request = somebody().post(till.pay_webhook_url()).body(body);
     let answer = request.send().await.unwrap();
     let status = answer.status().as_u16();
     let text = answer.text().await.unwrap();
@@ -385,7 +385,7 @@ async fn a_till_without_a_merchant_id_has_no_such_door() {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_a_post_is_a_notification() {
     let till = Till::open(by_hand()).await;
-    let answer = reqwest::get(till.pay_webhook_url()).await.unwrap();
+    let answer = somebody().get(till.pay_webhook_url()).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 405);
     till.finish().await;
 }
@@ -415,7 +415,7 @@ async fn a_new_key_is_fetched_when_it_is_first_used_and_a_flood_of_unknown_ones_
     for _ in 0..60 {
         let (url, token) = (till.pay_webhook_url(), forged.clone());
         flood.spawn(async move {
-            let answer = reqwest::Client::new().post(url).body(token).send().await.unwrap();
+            let answer = somebody().post(url).body(token).send().await.unwrap();
             answer.status().as_u16()
         });
     }

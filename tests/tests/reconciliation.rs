@@ -10,7 +10,7 @@ use counter::view::{
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
 use scenarios::till::MANAGER_PIN;
-use scenarios::{Basket, Placed, SOON, Setup, Till, until};
+use scenarios::{Basket, Placed, SOON, Setup, Till, somebody, until};
 use serde_json::{Value, json};
 use simulator::faults::{Fault, Route};
 use simulator::pay::{PayStatus, Settle};
@@ -56,10 +56,7 @@ async fn canceled_unpaid(till: &Till) -> (Placed, String) {
 /// Another program of the store does something to a payment, with the store's own key.
 async fn past_the_till(till: &Till, path: &str, body: Option<Value>) {
     let key = till.setup.pay.api_key.reveal();
-    let request = reqwest::Client::builder()
-        .timeout(Duration::from_secs(5))
-        .build()
-        .unwrap()
+    let request = somebody()
         .post(format!("{}/api/merchant/{path}", till.simulator.pay().base_url()))
         .header("Authorization", format!("Api-Key {key}"))
         .header("X-Request-Id", format!("cabinet-{path}"));

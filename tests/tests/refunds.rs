@@ -9,7 +9,7 @@ use counter::view::{
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
 use scenarios::till::MANAGER_PIN;
-use scenarios::{Basket, Placed, SOON, Setup, Till, until};
+use scenarios::{Basket, Placed, SOON, Setup, Till, somebody, until};
 use serde_json::Value;
 use simulator::faults::{Fault, Route};
 use simulator::kuper::OrderRecord;
@@ -142,12 +142,7 @@ async fn somebody_tries_to_refund(till: &Till, payment: &Payment) {
     let body = serde_json::json!({
         "refundAmount": "464.50", "externalOperationId": "by-somebody", "branchId": "b", "managerId": "m",
     });
-    let http = reqwest::Client::builder()
-        .no_proxy()
-        .timeout(SOON)
-        .build()
-        .unwrap();
-    let answer = http
+    let answer = somebody()
         .post(url)
         .header(
             "Authorization",
