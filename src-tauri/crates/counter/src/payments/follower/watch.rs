@@ -78,7 +78,9 @@ impl Follower {
             return None;
         }
         if !view.is_final() {
+            // Such an answer is no last word, whatever the time: it is asked again until there is one.
             self.watching.block = true;
+            self.watching.owes_look = true;
             return None;
         }
         if view.money_trail().refund_pending {

@@ -44,6 +44,22 @@ fn the_last_look_comes_after_the_end_though_the_clock_is_put_forward_or_the_serv
 }
 
 #[test]
+fn an_answer_that_says_nothing_is_no_last_look() {
+    let mut bench = Bench::waiting();
+    bench.next();
+    bench.hears(stands(PaymentStatus::Failed));
+    assert_eq!(bench.next(), "wait 60s");
+    bench.pass(3 * 3600);
+    assert_eq!(bench.due(), "ask");
+    assert_eq!(bench.hears(stands(PaymentStatus::Absent)), None);
+    assert_eq!(bench.due(), "roll back ID-rollback-late 0");
+    bench.hears(Heard::RolledBack(said(())));
+    assert_eq!(bench.due(), "ask");
+    let late = seen(view(PaymentStatus::Captured, "400.00", &[TAKEN]));
+    assert_eq!(bench.hears(late), Some(captured_fact(40_000, "RUB")));
+}
+
+#[test]
 fn whoever_comes_anew_looks_at_once_and_after_its_time_not_at_all() {
     let mut bench = Bench::rolled_back().restarted();
     assert_eq!(bench.next(), "ask");
