@@ -47,7 +47,7 @@ pub enum Act {
     KioskLeft,
     ShiftOpened,
     ShiftClosed,
-    /// The cash drawer was opened without a sale.
+    /// The cash drawer was to be opened: cash was taken or given back.
     DrawerOpened,
 }
 
