@@ -20,14 +20,26 @@ use simulator::orders::{GeneratorConfig, NewOrder, OrderGenerator};
 
 /// Opens the till and lets the test work in it. Whatever fails leaves a picture of the screen behind.
 async fn in_window(name: &str, place: &Place, test: impl AsyncFnOnce(&Window) -> Outcome) {
-    let window = open(name, place).await;
+    work_in(open(name, place).await, test).await;
+}
+
+/// The same with the customer's display, which a single monitor does not show by itself.
+async fn in_both_windows(name: &str, place: &Place, test: impl AsyncFnOnce(&Window) -> Outcome) {
+    work_in(open_with(name, place, &["--display"]).await, test).await;
+}
+
+async fn work_in(window: Window, test: impl AsyncFnOnce(&Window) -> Outcome) {
     check(&window, test(&window).await).await;
     window.close().await.unwrap();
 }
 
 async fn open(name: &str, place: &Place) -> Window {
+    open_with(name, place, &[]).await
+}
+
+async fn open_with(name: &str, place: &Place, options: &[&str]) -> Window {
     let pictures = pictures(name);
-    let opened = Window::open(&built().unwrap(), place, &[], &pictures).await;
+    let opened = Window::open(&built().unwrap(), place, options, &pictures).await;
     opened.unwrap_or_else(|trouble| panic!("{trouble}\n{}", log(place.folder())))
 }
 
