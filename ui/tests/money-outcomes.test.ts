@@ -230,7 +230,7 @@ describe('a refund by Yandex Pay', () => {
     expect(screen.getByRole('dialog')).toHaveTextContent('Лишнее вернётся тем же способом');
     await tap('refuse-plus', 'refuse-confirm');
     await waitFor(() => expect(plain('return-2-1')).toContain('89,90 ₽'));
-    expect(asked(till)).toEqual([{ act: 'refuseLine', line: 2, leftMilli: 1000 }]);
+    expect(asked(till)).toEqual([{ act: 'refuseLine', line: 2, leftMilli: 1000, units: [] }]);
   });
 });
 

@@ -12,6 +12,8 @@ export const tauriTill: Till = {
   signIn: (operator, pin) => invoke('sign_in', { operator, pin }),
   signOut: () => invoke('sign_out'),
   createFirstManager: (name, pin) => invoke('create_first_manager', { name, pin }),
+  touch: () => invoke('touch'),
+  lock: () => invoke('lock'),
   setLanguage: (language) => invoke('set_language', { language }),
 
   addOperator: (name, role, pin) => invoke('add_operator', { name, role, pin }),
@@ -24,6 +26,10 @@ export const tauriTill: Till = {
   checkCode: (entered) => invoke('check_code', { entered }),
   readScan: (text) => invoke('read_scan', { text }),
 
+  seen: (id) => invoke('seen', { id }),
+  weighing: (id, line, grams) => invoke('weighing', { id, line, grams }),
+  findGoods: (text) => invoke('find_goods', { text }),
+
   problems: () => invoke('problems'),
   resolve: (id, resolution, note) => invoke('resolve', { id, resolution, note }),
   history: (filter) => invoke('history', { filter }),
@@ -32,10 +38,22 @@ export const tauriTill: Till = {
   reconcile: (period, ask) => invoke('reconcile', { period, ask }),
   saveReconciliation: (period) => invoke('save_reconciliation', { period }),
   shifts: () => invoke('shifts'),
-  openShift: () => invoke('open_shift'),
-  closeShift: () => invoke('close_shift'),
+  openShift: (cash) => invoke('open_shift', { cash }),
+  closeShift: (counted, remark) => invoke('close_shift', { counted, remark }),
+  shiftReport: (id) => invoke('shift_report', { id }),
+  moveCash: (kind, amount, reason) => invoke('move_cash', { kind, amount, reason }),
 
   settings: () => invoke('settings'),
+  setup: () => invoke('setup'),
+  testSetup: (section) => invoke('test_setup', { section }),
+  saveSetup: (sections) => invoke('save_setup', { sections }),
+  testSound: () => invoke('test_sound'),
+  saveSupportBundle: () => invoke('save_support_bundle'),
+
+  enterTraining: () => invoke('enter_training'),
+  leaveTraining: () => invoke('leave_training'),
+  trainingAct: (act) => invoke('training_act', { act }),
+
   testConnection: (which) => invoke('test_connection', { which }),
   pauseIntake: (paused) => invoke('pause_intake', { paused }),
 
@@ -43,6 +61,7 @@ export const tauriTill: Till = {
   slip: (id) => invoke('slip', { id }),
   labels: (id) => invoke('labels', { id }),
   print: (id, what) => invoke('print', { id, what }),
+  printReport: (shift) => invoke('print_report', { shift }),
   printReady: (job, heightMm) => invoke('print_ready', { ...job, heightMm }),
 
   onUpdate: (heard): Promise<Unlisten> => here().listen<Update>('update', (event) => heard(event.payload)),

@@ -1,10 +1,12 @@
 import type {
   Act,
   BoardView,
+  CashMoveKind,
   CodeAnswer,
   CommandError,
   ConnectionView,
   DisplayView,
+  GoodsView,
   HistoryFilter,
   HistoryPage,
   LabelView,
@@ -17,10 +19,17 @@ import type {
   ScanAnswer,
   SessionView,
   SettingsView,
+  SetupSection,
+  SetupTest,
+  SetupView,
+  ShiftReportView,
   ShiftView,
   SlipView,
   StoryView,
+  TrainingAct,
+  TrainingView,
   Update,
+  WeighingView,
 } from './types';
 
 export type Paper = 'slip' | 'labels';
@@ -41,6 +50,10 @@ export interface Till {
   signOut(): Promise<SessionView>;
   createFirstManager(name: string, pin: string): Promise<SessionView>;
 
+  /** Somebody is here: the till does not lock itself. Asked at most every few seconds. */
+  touch(): Promise<null>;
+  lock(): Promise<SessionView>;
+
   /** Of every window and of what is printed. Nobody need be signed in. */
   setLanguage(language: string): Promise<SessionView>;
 
@@ -54,6 +67,13 @@ export interface Till {
   checkCode(entered: string): Promise<CodeAnswer>;
   readScan(text: string): Promise<ScanAnswer>;
 
+  /** A person looked at this new order: the till rings for it no more. */
+  seen(id: number): Promise<null>;
+  /** What a weight would make of a line; nothing changes. */
+  weighing(id: number, line: number, grams: number): Promise<WeighingView>;
+  /** Goods to replace with, by a scanned code or words of the name; the likeliest first. */
+  findGoods(text: string): Promise<GoodsView[]>;
+
   problems(): Promise<ProblemView[]>;
   resolve(id: string, resolution: Resolution, note: string): Promise<ProblemView[]>;
   history(filter: HistoryFilter): Promise<HistoryPage>;
@@ -65,10 +85,28 @@ export interface Till {
   saveReconciliation(period: Period): Promise<string>;
   /** Newest first. An open one is the first and has no `closedAt`. */
   shifts(): Promise<ShiftView[]>;
-  openShift(): Promise<ShiftView[]>;
-  closeShift(): Promise<ShiftView[]>;
+  /** `cash`: what lies in the drawer, counted. */
+  openShift(cash: number): Promise<ShiftView[]>;
+  /** `counted` null: nobody counted. Answers the Z report. */
+  closeShift(counted: number | null, remark: string): Promise<ShiftReportView>;
+  /** X of the open shift, Z of a closed one. */
+  shiftReport(id: number): Promise<ShiftReportView>;
+  moveCash(kind: CashMoveKind, amount: number, reason: string): Promise<ShiftReportView>;
 
   settings(): Promise<SettingsView>;
+  setup(): Promise<SetupView>;
+  /** Tries what a form says without keeping it. */
+  testSetup(section: SetupSection): Promise<SetupTest>;
+  /** Keeps all of them or none, and opens the till with them. Rejects with `setupWrong`: `field`, `expected`. */
+  saveSetup(sections: SetupSection[]): Promise<SetupView>;
+  testSound(): Promise<null>;
+  /** Answers where the file is. */
+  saveSupportBundle(): Promise<string>;
+
+  enterTraining(): Promise<SessionView>;
+  leaveTraining(): Promise<SessionView>;
+  trainingAct(act: TrainingAct): Promise<TrainingView>;
+
   testConnection(which: Partner): Promise<ConnectionView>;
   pauseIntake(paused: boolean): Promise<SettingsView>;
 
@@ -76,6 +114,8 @@ export interface Till {
   slip(id: number): Promise<SlipView>;
   labels(id: number): Promise<LabelView[]>;
   print(id: number, what: Paper): Promise<null>;
+  /** X or Z of a shift, on the slip printer. */
+  printReport(shift: number): Promise<null>;
   /** The page shows this job. `heightMm`: of the tallest sheet on it. */
   printReady(job: PrintJob, heightMm: number): Promise<null>;
 

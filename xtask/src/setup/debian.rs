@@ -5,7 +5,12 @@ use std::process::Command;
 use crate::exec::{Failure, Outcome, is_installed, output_of, run};
 
 pub const COMPILER: &[&str] = &["build-essential", "pkg-config"];
-pub const BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
+pub const BUILD: &[&str] = &[
+    "build-essential",
+    "pkg-config",
+    "libwebkit2gtk-4.1-dev",
+    "libasound2-dev",
+];
 /// A virtual screen, a window manager and keyboard layouts for it, the webview's WebDriver, keys and pictures, a
 /// message bus, and a reader of what was printed.
 pub const WINDOW: &[&str] = &[

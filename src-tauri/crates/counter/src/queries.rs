@@ -6,7 +6,7 @@ use crate::{
     links::Peer,
     problems,
     view::{
-        BoardCard, BoardView, CommandError, CustomerView, HistoryFilter, HistoryPage, HistoryRow,
+        AlarmName, BoardCard, BoardView, CommandError, CustomerView, HistoryFilter, HistoryPage, HistoryRow,
         LifecycleName, LinkState, NotificationView, OrderView, StripView,
         build::{self, Beside},
         card::card,
@@ -154,6 +154,8 @@ impl Inner {
             printer_problem: self.links.printer_problem(),
             clock_off_s: self.links.clock_off_s(),
             journal_problem: self.links.journal_problem(),
+            alarm: AlarmName::Silent,
+            sound_problem: None,
         })
     }
 }

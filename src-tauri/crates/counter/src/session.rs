@@ -126,6 +126,10 @@ impl Inner {
             needs_manager: !operators
                 .iter()
                 .any(|operator| operator.active && operator.role == Role::Manager),
+            needs_setup: false,
+            locked: None,
+            lock_after_s: None,
+            training: None,
             operators: operators
                 .iter()
                 .filter(|operator| operator.active)

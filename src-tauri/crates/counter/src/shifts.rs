@@ -67,5 +67,7 @@ fn shift_view(shift: &Shift, names: &HashMap<OperatorId, String>) -> ShiftView {
         opened_by: name(shift.opened_by),
         closed_at: shift.closed_at.map(Timestamp::as_millisecond),
         closed_by: name(shift.closed_by),
+        z_number: None,
+        difference: None,
     }
 }

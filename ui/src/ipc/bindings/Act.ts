@@ -13,6 +13,10 @@ export type Act =
   | { act: 'pick'; line: number; pick: PickView }
   | { act: 'replace'; line: number; substitute: SubstituteForm }
   | { act: 'undo' }
+  | { act: 'unmark'; line: number; unit: number }
+  | { act: 'setEstimate'; at: number | null }
+  | { act: 'acknowledgeWindow' }
+  | { act: 'note'; line: number | null; text: string }
   | { act: 'assemble' }
   | { act: 'makeReady'; shelf: ShelfName; bags: number }
   | { act: 'checkCode'; entered: string }
@@ -20,7 +24,7 @@ export type Act =
   | { act: 'overrideCode'; managerPin: string; reason: string }
   | { act: 'showBag'; bag: number }
   | { act: 'confirmComposition' }
-  | { act: 'refuseLine'; line: number; leftMilli: number }
+  | { act: 'refuseLine'; line: number; leftMilli: number; units: Array<number> }
   | { act: 'endVisit' }
   | { act: 'handOver' }
   | { act: 'cancel'; slug: string; description: string }

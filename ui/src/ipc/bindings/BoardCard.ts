@@ -29,6 +29,18 @@ export type BoardCard = {
    */
   promisedAt: number | null;
   promise: PromiseState;
+  /**
+   * When the store itself expects to be ready.
+   */
+  estimate: number | null;
+  /**
+   * Kuper moved the pickup time, and nobody has said yet that they saw it.
+   */
+  windowChanged: boolean;
+  /**
+   * A new order that nobody has touched: the till rings for it.
+   */
+  unseen: boolean;
   since: number;
   restaurant: boolean;
   shelf: ShelfName | null;

@@ -5,6 +5,7 @@ import type { CodeView } from './CodeView';
 import type { CustomerView } from './CustomerView';
 import type { LifecycleName } from './LifecycleName';
 import type { LineView } from './LineView';
+import type { NoteView } from './NoteView';
 import type { NotificationView } from './NotificationView';
 import type { PlacementView } from './PlacementView';
 import type { ProposalView } from './ProposalView';
@@ -30,6 +31,18 @@ export type OrderView = {
   customer: CustomerView;
   replacementPolicy: string | null;
   window: WindowView;
+  /**
+   * Kuper moved the pickup time, and nobody has said yet that they saw it: what was promised before.
+   */
+  windowBefore: WindowView | null;
+  /**
+   * When the store itself expects to be ready; told to nobody outside.
+   */
+  estimate: number | null;
+  /**
+   * What staff wrote for each other, oldest first.
+   */
+  notes: Array<NoteView>;
   lines: Array<LineView>;
   /**
    * What the customer pays, as it stands.

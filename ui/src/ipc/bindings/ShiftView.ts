@@ -6,4 +6,12 @@ export type ShiftView = {
   openedBy: string | null;
   closedAt: number | null;
   closedBy: string | null;
+  /**
+   * Of the Z report: counted from 1 without gaps; null while open.
+   */
+  zNumber: number | null;
+  /**
+   * Counted less expected; null while open, and where nobody counted.
+   */
+  difference: number | null;
 };

@@ -40,7 +40,7 @@ function cardDeclined(order: OrderView): void {
 function refunding(orders: OrderView[]): OrderView {
   const order = visit(orders);
   begun(order, order.owed, { state: 'captured' }, null);
-  perform(order, { act: 'refuseLine', line: 2, leftMilli: 1000 }, undefined);
+  perform(order, { act: 'refuseLine', line: 2, leftMilli: 1000, units: [] }, undefined);
   return order;
 }
 
@@ -130,7 +130,7 @@ export const counterScenes: Record<string, Scene> = {
   'cash-back': (orders) => {
     const order = visit(orders);
     perform(order, { act: 'takeCash', amount: order.owed, received: 100_000 }, undefined);
-    perform(order, { act: 'refuseLine', line: 2, leftMilli: 1000 }, undefined);
+    perform(order, { act: 'refuseLine', line: 2, leftMilli: 1000, units: [] }, undefined);
   },
   abandoned: (orders) => void abandoned(orders),
   'abandoned-paid': (orders) => {
@@ -157,7 +157,7 @@ export const counterScenes: Record<string, Scene> = {
   'refused-all': (orders) => {
     const order = visit(orders);
     for (const { no } of order.lines)
-      perform(order, { act: 'refuseLine', line: no, leftMilli: 0 }, undefined);
+      perform(order, { act: 'refuseLine', line: no, leftMilli: 0, units: [] }, undefined);
   },
   'handed-over': (orders) => void handedOver(orders),
   'goods-returned': (orders) => {

@@ -11,6 +11,12 @@ import type {
   ReturnView,
   RoleName,
   SessionView,
+  SetupTest,
+  SetupView,
+  ShiftReportView,
+  GoodsView,
+  TrainingView,
+  WeighingView,
   StripView,
   Update,
 } from '../types';
@@ -181,8 +187,27 @@ export class FakeTill implements Till {
   reconcile = async (period: Period, ask: boolean) => this.#answer(await this.takings.reconcile(period, ask));
   saveReconciliation = async (period: Period) => this.takings.save(period);
   shifts = async () => this.#answer(this.takings.shifts());
-  openShift = async () => this.#answer(this.takings.openShift());
-  closeShift = async () => this.#answer(this.takings.closeShift());
+  openShift = async (cash: number) => this.#answer(this.takings.openShift(cash));
+  closeShift = async (_counted: number | null, _remark: string): Promise<ShiftReportView> => {
+    this.takings.closeShift();
+    return refuse('notNow');
+  };
+  shiftReport = async (_id: number): Promise<ShiftReportView> => refuse('notNow');
+  moveCash = async (): Promise<ShiftReportView> => refuse('notNow');
+  touch = () => Promise.resolve(null);
+  lock = () => this.signOut();
+  seen = (_id: number) => Promise.resolve(null);
+  weighing = async (): Promise<WeighingView> => refuse('notNow');
+  findGoods = async (): Promise<GoodsView[]> => [];
+  setup = async (): Promise<SetupView> => refuse('notNow');
+  testSetup = async (): Promise<SetupTest> => refuse('notNow');
+  saveSetup = async (): Promise<SetupView> => refuse('notNow');
+  testSound = () => Promise.resolve(null);
+  saveSupportBundle = async () => '/home/till/support/vydacha-support.zip';
+  enterTraining = async (): Promise<SessionView> => refuse('notNow');
+  leaveTraining = async (): Promise<SessionView> => refuse('notNow');
+  trainingAct = async (): Promise<TrainingView> => refuse('notNow');
+  printReport = (_shift: number) => Promise.resolve(null);
   settings = () => this.#answer(settings(this.#session, this.#paused));
 
   async testConnection(which: Partner) {

@@ -143,8 +143,16 @@ export class FakeTakings {
       openedBy: by,
       closedAt: now - (hoursAgo - hours) * 60 * MINUTE,
       closedBy: by,
+      zNumber: id,
+      difference: 0,
     });
-    const open = { ...one(14, 5, 0, 'Светлана'), closedAt: null, closedBy: null };
+    const open = {
+      ...one(14, 5, 0, 'Светлана'),
+      closedAt: null,
+      closedBy: null,
+      zNumber: null,
+      difference: null,
+    };
     this.#shifts = [open, one(13, 29, 11, 'Екатерина Андреевна'), one(12, 53, 12, 'Светлана')];
   }
 
@@ -198,13 +206,21 @@ export class FakeTakings {
     return this.#shifts;
   }
 
-  openShift(): ShiftView[] {
+  openShift(_cash: number): ShiftView[] {
     this.#mayRead();
     const newest = this.#shifts[0];
     if (newest?.closedAt === null) refuse('shiftOpen', { id: newest.id });
     const id = (newest?.id ?? 0) + 1;
     const openedBy = this.operator()?.name ?? null;
-    const opened = { id, openedAt: Date.now(), openedBy, closedAt: null, closedBy: null };
+    const opened = {
+      id,
+      openedAt: Date.now(),
+      openedBy,
+      closedAt: null,
+      closedBy: null,
+      zNumber: null,
+      difference: null,
+    };
     this.#shifts = [opened, ...this.#shifts];
     return this.#shifts;
   }

@@ -42,6 +42,9 @@ export function cardOf(order: OrderView): BoardCard | null {
     currency: order.currency,
     promisedAt,
     promise: promiseState(promisedAt, Date.now()),
+    estimate: order.estimate,
+    windowChanged: order.windowBefore !== null,
+    unseen: order.lifecycle === 'new',
     since: order.since,
     restaurant: order.restaurant,
     shelf: order.placement?.shelf ?? null,
@@ -81,6 +84,10 @@ export function session(): SessionView {
     operator: null,
     operators: [...operators],
     needsManager: false,
+    needsSetup: false,
+    locked: null,
+    lockAfterS: null,
+    training: null,
     codeLength: 6,
     smsOffer: 'required',
     codeOverride: true,
@@ -107,6 +114,8 @@ export const CALM: StripView = {
   printerProblem: null,
   clockOffS: null,
   journalProblem: null,
+  alarm: 'silent',
+  soundProblem: null,
 };
 
 export const TROUBLE: StripView = {

@@ -153,13 +153,16 @@ export class TakingsState {
   }
 
   async openShift(): Promise<boolean> {
-    return this.#shift(() => this.store.till.openShift());
+    return this.#shift(() => this.store.till.openShift(0));
   }
 
   /** Shows the totals of what was closed. */
   async closeShift(): Promise<boolean> {
     const closed = this.shift;
-    const done = await this.#shift(() => this.store.till.closeShift());
+    const done = await this.#shift(async () => {
+      await this.store.till.closeShift(null, '');
+      return this.store.till.shifts();
+    });
     if (done && closed) void this.choose({ is: 'shift', id: closed.id });
     return done;
   }

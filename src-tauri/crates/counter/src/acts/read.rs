@@ -76,6 +76,9 @@ pub(super) fn intended(act: Act, rounding: CashRounding) -> Result<Intended, Com
             substitute: offered(substitute)?,
         }),
         Act::Undo => fresh(Command::Undo),
+        Act::Unmark { .. } | Act::SetEstimate { .. } | Act::AcknowledgeWindow | Act::Note { .. } => {
+            return Err(CommandError::new("notNow"));
+        }
         Act::Assemble => fresh(Command::Assemble),
         Act::MakeReady { shelf, bags } => Intended::MakeReady {
             placement: Placement {
@@ -94,7 +97,11 @@ pub(super) fn intended(act: Act, rounding: CashRounding) -> Result<Intended, Com
         },
         Act::ShowBag { bag } => on_any_state(Command::ShowBag { bag }),
         Act::ConfirmComposition => fresh(Command::ConfirmComposition),
-        Act::RefuseLine { line, left_milli } => fresh(Command::RefuseLine {
+        Act::RefuseLine {
+            line,
+            left_milli,
+            units: _,
+        } => fresh(Command::RefuseLine {
             line: LineNo(line),
             left: Quantity::from_milli(left_milli),
         }),

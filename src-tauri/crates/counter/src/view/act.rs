@@ -28,6 +28,23 @@ pub enum Act {
         substitute: SubstituteForm,
     },
     Undo,
+    /// Takes one unit's marking code back; `unit` counts from 0 in `marking.units`.
+    Unmark {
+        line: u16,
+        unit: u16,
+    },
+    /// When the store expects to be ready, in epoch milliseconds; null takes it back.
+    SetEstimate {
+        #[ts(type = "number | null")]
+        at: Option<i64>,
+    },
+    /// Somebody saw that Kuper moved the pickup time.
+    AcknowledgeWindow,
+    /// For colleagues; `line` null: of the whole order.
+    Note {
+        line: Option<u16>,
+        text: String,
+    },
     Assemble,
     MakeReady {
         shelf: ShelfName,
@@ -49,10 +66,14 @@ pub enum Act {
         bag: u8,
     },
     ConfirmComposition,
+    /// `units`: which marked units the customer refuses, as they count in `marking.units`; empty on unmarked lines and
+    /// when all is refused.
     RefuseLine {
         line: u16,
         #[ts(type = "number")]
         left_milli: i64,
+        #[serde(default)]
+        units: Vec<u16>,
     },
     EndVisit,
     HandOver,

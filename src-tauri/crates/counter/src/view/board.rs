@@ -49,6 +49,13 @@ pub struct BoardCard {
     #[ts(type = "number | null")]
     pub promised_at: Option<i64>,
     pub promise: PromiseState,
+    /// When the store itself expects to be ready.
+    #[ts(type = "number | null")]
+    pub estimate: Option<i64>,
+    /// Kuper moved the pickup time, and nobody has said yet that they saw it.
+    pub window_changed: bool,
+    /// A new order that nobody has touched: the till rings for it.
+    pub unseen: bool,
     #[ts(type = "number")]
     pub since: i64,
     pub restaurant: bool,
@@ -94,6 +101,24 @@ pub struct StripView {
     pub clock_off_s: Option<i64>,
     /// The journal cannot be written (disk full, read-only), in words.
     pub journal_problem: Option<String>,
+    /// What the till rings for now.
+    pub alarm: AlarmName,
+    /// The till cannot make a sound, in words.
+    pub sound_problem: Option<String>,
+}
+
+/// What is heard, the gravest of all that there is to ring for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum AlarmName {
+    Silent,
+    /// A new order that nobody has touched.
+    NewOrder,
+    /// ... and for too long.
+    NewOrderUrgent,
+    /// Paid, and not handed over for two minutes.
+    PaidNotHandedOver,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]

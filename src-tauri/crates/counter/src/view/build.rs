@@ -38,6 +38,9 @@ pub(crate) fn order_view(order: &Order, beside: Beside, role: Option<Role>, now:
         currency: order.currency.code().to_owned(),
         replacement_policy: order.replacement_policy.clone(),
         window: window_view(order),
+        window_before: None,
+        estimate: None,
+        notes: Vec::new(),
         lines: order.lines.iter().map(|line| line_view(order, line)).collect(),
         sum: order.sum().minor(),
         ordered_sum: order.ordered_sum().minor(),
@@ -119,6 +122,9 @@ fn line_view(order: &Order, line: &Line) -> LineView {
         discount_price: line.ordered.discount_price.minor(),
         ordered_sum: line.ordered.ordered_sum().minor(),
         can_be_weighed: line.ordered.can_be_weighed(),
+        tolerance: None,
+        weight_verdict: None,
+        marking: None,
         pick: pick_view(line.pick),
         packs_milli: in_bags
             .map_or_else(|| line.ordered.packs(line.pick), |line| line.quantity)

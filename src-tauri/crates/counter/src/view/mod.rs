@@ -14,25 +14,34 @@ mod print;
 mod problem;
 mod reconcile;
 mod session;
+mod setup;
+mod shift;
 mod story;
+mod training;
 
 pub use act::{Act, PickView, ShelfName, SubstituteForm};
 pub use answer::{CodeAnswer, CommandError, ScanAnswer};
-pub use board::{BoardCard, BoardColumn, BoardView, LinkState, PromiseState, StripView};
+pub use board::{AlarmName, BoardCard, BoardColumn, BoardView, LinkState, PromiseState, StripView};
 pub use display::DisplayView;
 pub use order::{
-    AttemptStateName, AttemptView, CancellationView, ClosureName, CodeView, CustomerView, LifecycleName,
-    LineView, NotificationView, OrderView, PlacementView, ProposalView, ProposedLineView, ReturnStateName,
-    ReturnView, TenderName, VisitView, WindowView,
+    AttemptStateName, AttemptView, CancellationView, ClosureName, CodeView, CustomerView, GoodsView,
+    LifecycleName, LineView, MarkingView, NoteView, NotificationView, OrderView, PlacementView, ProposalView,
+    ProposedLineView, ReturnStateName, ReturnView, TenderName, ToleranceView, VisitView, WeighingView,
+    WeightVerdict, WindowView,
 };
 pub use print::{LabelView, SlipLine, SlipView};
 pub use problem::{ProblemKind, ProblemView, Resolution};
 pub use reconcile::{
-    DifferenceKind, DifferenceView, PaymentRow, Period, ReconciliationView, ServiceTotals, ShiftView,
-    TenderTotals,
+    DifferenceKind, DifferenceView, PaymentRow, Period, ReconciliationView, ServiceTotals, TenderTotals,
 };
 pub use session::{ConnectionView, OperatorView, RoleName, SessionView, SettingsView};
+pub use setup::{
+    CounterForm, IntakeForm, KuperForm, PrintingForm, SecretText, SetupSection, SetupTest, SetupView,
+    StoreForm, YandexPayForm,
+};
+pub use shift::{CashMoveKind, CashMoveView, ShiftReportView, ShiftView, UnfinishedKind, UnfinishedView};
 pub use story::{HistoryFilter, HistoryPage, HistoryRow, StoryEntry, StoryKind, StoryView};
+pub use training::{TrainingAct, TrainingStep, TrainingView};
 
 use serde::Serialize;
 use ts_rs::TS;

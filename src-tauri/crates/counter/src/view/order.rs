@@ -27,6 +27,13 @@ pub struct OrderView {
     pub customer: CustomerView,
     pub replacement_policy: Option<String>,
     pub window: WindowView,
+    /// Kuper moved the pickup time, and nobody has said yet that they saw it: what was promised before.
+    pub window_before: Option<WindowView>,
+    /// When the store itself expects to be ready; told to nobody outside.
+    #[ts(type = "number | null")]
+    pub estimate: Option<i64>,
+    /// What staff wrote for each other, oldest first.
+    pub notes: Vec<NoteView>,
     pub lines: Vec<LineView>,
     /// What the customer pays, as it stands.
     #[ts(type = "number")]
@@ -117,6 +124,12 @@ pub struct LineView {
     #[ts(type = "number")]
     pub ordered_sum: i64,
     pub can_be_weighed: bool,
+    /// Weighed lines: the weight that the store takes without asking the customer.
+    pub tolerance: Option<ToleranceView>,
+    /// How the weight taken stands to it; null unless weighed.
+    pub weight_verdict: Option<WeightVerdict>,
+    /// Null: its units carry no marking codes.
+    pub marking: Option<MarkingView>,
     pub pick: PickView,
     /// Packs taken; from Assembled on, packs in the bags after refusals at the counter.
     #[ts(type = "number")]
@@ -129,6 +142,77 @@ pub struct LineView {
     #[ts(type = "number")]
     pub sum: i64,
     pub substitute_for: Option<u16>,
+}
+
+/// In grams, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ToleranceView {
+    pub least: u32,
+    pub most: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum WeightVerdict {
+    Under,
+    Within,
+    Over,
+}
+
+/// What a weight would make of a line, before it is taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct WeighingView {
+    #[ts(type = "number")]
+    pub sum: i64,
+    /// The order's running sum with it.
+    #[ts(type = "number")]
+    pub order_sum: i64,
+    pub verdict: WeightVerdict,
+}
+
+/// Marking codes ("Честный ЗНАК") of a line: one a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct MarkingView {
+    /// Units taken that still lack their code.
+    pub lacking: u32,
+    /// The codes scanned, in the order of scanning: the serial number's end, enough to tell units apart.
+    pub units: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct NoteView {
+    /// Null: of the whole order.
+    pub line: Option<u16>,
+    pub text: String,
+    pub by: Option<String>,
+    #[ts(type = "number")]
+    pub at: i64,
+}
+
+/// Goods that this store has seen in orders: what a substitute can be found among.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GoodsView {
+    pub sku: String,
+    pub name: String,
+    pub barcodes: Vec<String>,
+    /// Per pack, as last seen.
+    #[ts(type = "number")]
+    pub price: i64,
+    /// Of one pack, where it was sold by weight.
+    pub grams: Option<u32>,
+    #[ts(type = "number")]
+    pub last_seen: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -161,7 +245,7 @@ pub struct VisitView {
     pub composition_confirmed: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum TenderName {

@@ -40,7 +40,7 @@ pub struct ReconciliationView {
     pub rows: Vec<PaymentRow>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct TenderTotals {
@@ -150,18 +150,4 @@ pub struct PaymentRow {
     #[ts(type = "number | null")]
     pub theirs: Option<i64>,
     pub operator: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct ShiftView {
-    #[ts(type = "number")]
-    pub id: i64,
-    #[ts(type = "number")]
-    pub opened_at: i64,
-    pub opened_by: Option<String>,
-    #[ts(type = "number | null")]
-    pub closed_at: Option<i64>,
-    pub closed_by: Option<String>,
 }

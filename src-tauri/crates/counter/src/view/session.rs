@@ -17,6 +17,14 @@ pub struct SessionView {
     pub operators: Vec<OperatorView>,
     /// First start: there is no manager yet, and the screen asks for one.
     pub needs_manager: bool,
+    /// First start: there are no settings yet, and the wizard asks for them.
+    pub needs_setup: bool,
+    /// The till locked itself because nobody touched it: who stood there.
+    pub locked: Option<OperatorView>,
+    /// So long it waits before it does; null: never.
+    pub lock_after_s: Option<u32>,
+    /// Set while training: all orders, codes and money on screen are play.
+    pub training: Option<super::TrainingView>,
     pub code_length: u8,
     /// required | whenKnown | off
     pub sms_offer: String,
