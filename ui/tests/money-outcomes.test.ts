@@ -177,8 +177,8 @@ describe('an order paid in part', () => {
     );
     await waitFor(() => expect(shown('taken-3')).toBe(true));
     await tap('give-back-all');
-    expect(screen.getByRole('dialog')).toHaveTextContent('отдать из кассы');
-    expect(screen.getByRole('dialog')).toHaveTextContent('вернёт сам');
+    expect(screen.getByRole('alertdialog')).toHaveTextContent('отдать из кассы');
+    expect(screen.getByRole('alertdialog')).toHaveTextContent('вернёт сам');
     expect(asked(till)).toHaveLength(1);
     await tap('give-back-confirm', 'confirm-return-3-1');
     await screen.findByTestId('tender-cash');
@@ -227,7 +227,7 @@ describe('a refund by Yandex Pay', () => {
   it('follows from goods refused after they were paid', async () => {
     const { till } = await pay('settled');
     await tap('refuse-2');
-    expect(screen.getByRole('dialog')).toHaveTextContent('Лишнее вернётся тем же способом');
+    expect(screen.getByRole('alertdialog')).toHaveTextContent('Лишнее вернётся тем же способом');
     await tap('refuse-plus', 'refuse-confirm');
     await waitFor(() => expect(plain('return-2-1')).toContain('89,90 ₽'));
     expect(asked(till)).toEqual([{ act: 'refuseLine', line: 2, leftMilli: 1000, units: [] }]);

@@ -54,7 +54,7 @@ describe('problems', () => {
   it('ask before a refused refund is tried again, naming the sum', async () => {
     const { asked } = await opened(1);
     press('refundRefused', 'retryReturn');
-    const dialog = await screen.findByRole('dialog');
+    const dialog = await screen.findByRole('alertdialog');
     expect(dialog.textContent.replace(/\u00a0/gu, ' ')).toContain('279,90 ₽');
     expect(asked).toEqual([]);
     await confirm();
