@@ -1,35 +1,19 @@
 // What the acts do to a fake order. Sums are computed here because this plays the backend; the screens never do.
 
-import type { Act, LineView, OrderView, PickView } from '../types';
+import type { Act, LineView, OrderView } from '../types';
+import { findLine, pickLine, remember, scanItem, takeUnits, undo, unmark, withTolerance } from './goods';
 import { giveBack, pay, settle, shareOut } from './money';
 import { refuse, vouch } from './refuse';
-
-function pickLine(line: LineView, pick: PickView): void {
-  line.pick = pick;
-  line.grams = pick.as === 'weighed' ? pick.grams : null;
-  line.packsMilli = pick.as === 'pieces' ? pick.milli : pick.as === 'weighed' ? line.orderedMilli : 0;
-  if (pick.as === 'pieces') line.sum = Math.round((line.discountPrice * pick.milli) / 1000);
-  else if (pick.as === 'weighed')
-    line.sum = Math.round((line.orderedSum * pick.grams) / (line.orderedGrams ?? 1));
-  else line.sum = 0;
-  line.leftMilli = line.packsMilli;
-}
-
-function findLine(order: OrderView, no: number): LineView {
-  return order.lines.find((line) => line.no === no) ?? refuse('noSuchLine', { line: no });
-}
-
-function scanItem(order: OrderView, text: string): void {
-  const line = order.lines.find((one) => one.sku === text) ?? refuse('unknownBarcode', { text });
-  pickLine(line, { as: 'pieces', milli: line.pick.as === 'pieces' ? line.pick.milli + 1000 : 1000 });
-}
 
 function begin(order: OrderView, byOverride: boolean): void {
   order.visit = { since: Date.now(), byOverride, bagsShown: [], compositionConfirmed: false };
 }
 
+const PICKING: ReadonlySet<Act['act']> = new Set(['scanItem', 'pick', 'replace', 'unmark']);
+
 /** Applies one act; throws what the backend would reject with. */
 export function perform(order: OrderView, act: Act, code: string | undefined): void {
+  const before = PICKING.has(act.act) ? structuredClone(order.lines) : null;
   switch (act.act) {
     case 'accept':
       order.lifecycle = 'accepted';
@@ -47,7 +31,19 @@ export function perform(order: OrderView, act: Act, code: string | undefined): v
       replace(order, act);
       break;
     case 'undo':
-      for (const line of order.lines.slice(-1)) pickLine(line, { as: 'untouched' });
+      undo(order);
+      break;
+    case 'unmark':
+      unmark(order, act.line, act.unit);
+      break;
+    case 'setEstimate':
+      order.estimate = act.at;
+      break;
+    case 'acknowledgeWindow':
+      order.windowBefore = null;
+      break;
+    case 'note':
+      note(order, act.line, act.text);
       break;
     case 'assemble':
       order.lifecycle = 'assembled';
@@ -75,7 +71,11 @@ export function perform(order: OrderView, act: Act, code: string | undefined): v
       if (order.visit) order.visit.compositionConfirmed = true;
       break;
     case 'refuseLine':
-      fewer(order, () => pickLine(findLine(order, act.line), { as: 'pieces', milli: act.leftMilli }));
+      fewer(order, () => {
+        const line = findLine(order, act.line);
+        takeUnits(line, act.units);
+        pickLine(line, { as: 'pieces', milli: act.leftMilli });
+      });
       break;
     case 'returnGoods':
       vouch(act.managerPin);
@@ -97,6 +97,7 @@ export function perform(order: OrderView, act: Act, code: string | undefined): v
     default:
       pay(order, act);
   }
+  if (before) remember(order, before);
   settle(order);
 }
 
@@ -115,10 +116,17 @@ function replace(order: OrderView, act: Extract<Act, { act: 'replace' }>): void 
     remark: null,
     substituteFor: line.no,
   };
-  Object.assign(made, { orderedMilli: quantityMilli, orderedGrams: grams, orderedSum: sum, grams: null });
+  Object.assign(made, { orderedMilli: quantityMilli, orderedGrams: grams, orderedSum: sum, marking: null });
+  made.canBeWeighed = grams !== null;
+  withTolerance(made);
   pickLine(line, { as: 'replaced', by: no });
-  pickLine(made, { as: 'pieces', milli: quantityMilli });
+  pickLine(made, grams === null ? { as: 'pieces', milli: quantityMilli } : { as: 'weighed', grams });
   order.lines.splice(order.lines.indexOf(line) + 1, 0, made);
+}
+
+function note(order: OrderView, line: number | null, text: string): void {
+  if (text.trim() === '') refuse('badInput', { field: 'text' });
+  order.notes.push({ line, text: text.trim(), by: 'Азиз', at: Date.now() });
 }
 
 function check(order: OrderView, entered: string, code: string | undefined): void {

@@ -1,6 +1,7 @@
 // A small copy of the domain's gate, good enough to click through the screens. The real one is in Rust.
 
 import type { AttemptView, OrderView, ReturnView, RoleName } from '../types';
+import { canUndo } from './goods';
 import { isLive, isOpen } from './money';
 
 const MANAGERS = ['unlockCode', 'overrideCode', 'cardWasCharged', 'abandon', 'returnGoods'];
@@ -19,6 +20,10 @@ export function withManager(order: OrderView, role: RoleName | undefined): strin
 
 function gate(order: OrderView, isManager: boolean): string[] {
   const may = life(order);
+  may.push('note');
+  const isUnderWay = !['ready', 'handedOver', 'canceled'].includes(order.lifecycle);
+  if (isUnderWay) may.push('setEstimate');
+  if (order.windowBefore !== null) may.push('acknowledgeWindow');
   if (order.proposal) may.push('acceptProposal', 'dismissProposal');
   const some = (fits: (one: AttemptView) => boolean) => order.payments.some(fits);
   const has = (tender: string, ...states: string[]) =>
@@ -45,9 +50,10 @@ function life(order: OrderView): string[] {
     case 'accepted':
       return ['startPicking', 'cancel'];
     case 'picking': {
-      const may = ['pick', 'replace', 'undo', 'cancel'];
+      const may = ['pick', 'replace', 'unmark', ...(canUndo(order) ? ['undo'] : []), 'cancel'];
       const decided = order.lines.every((line) => line.pick.as !== 'untouched');
-      return decided && !order.proposal && order.sum > 0 ? [...may, 'assemble'] : may;
+      const isMarked = order.lines.every((line) => (line.marking?.lacking ?? 0) === 0);
+      return decided && isMarked && !order.proposal && order.sum > 0 ? [...may, 'assemble'] : may;
     }
     case 'assembled':
       return ['makeReady', 'cancel'];

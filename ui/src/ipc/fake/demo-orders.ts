@@ -1,6 +1,7 @@
 // A believable morning at a pickup counter: orders in every state, with goods that need every way of picking.
 
 import type { LifecycleName, LineView, OrderView } from '../types';
+import { pickLine, withTolerance } from './goods';
 
 const MINUTE = 60_000;
 
@@ -59,7 +60,7 @@ type Item = keyof typeof goods;
 function line(no: number, item: Item): LineView {
   const it: Goods = goods[item];
   const discountPrice = it.discount ?? it.price;
-  return {
+  return withTolerance({
     no,
     sku: it.sku,
     name: it.name,
@@ -79,7 +80,7 @@ function line(no: number, item: Item): LineView {
     leftMilli: 0,
     sum: 0,
     substituteFor: null,
-  };
+  });
 }
 
 interface Told {
@@ -279,15 +280,6 @@ function order(one: Told, now: number): OrderView {
 
 /** As ordered, weighed goods a little off, as it goes. */
 function take(each: LineView): void {
-  if (each.orderedGrams !== null) {
-    each.grams = each.orderedGrams + 36;
-    each.pick = { as: 'weighed', grams: each.grams };
-    each.packsMilli = each.orderedMilli;
-    each.sum = Math.round((each.orderedSum * each.grams) / each.orderedGrams);
-  } else {
-    each.pick = { as: 'pieces', milli: each.orderedMilli };
-    each.packsMilli = each.orderedMilli;
-    each.sum = each.orderedSum;
-  }
-  each.leftMilli = each.packsMilli;
+  if (each.orderedGrams === null) pickLine(each, { as: 'pieces', milli: each.orderedMilli });
+  else pickLine(each, { as: 'weighed', grams: each.orderedGrams + 36 });
 }

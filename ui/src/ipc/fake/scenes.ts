@@ -4,6 +4,7 @@ import type { DisplayView } from '../types';
 import { perform } from './acts';
 import { PAY_QR } from './qr';
 import { counterScenes } from './counter-scenes';
+import { goodsScenes } from './goods-scenes';
 import { at, visit, type Scene } from './scene';
 
 export const scenes: Record<string, Scene> = {
@@ -79,6 +80,7 @@ export const scenes: Record<string, Scene> = {
   },
   paying: (orders) => void visit(orders),
   ...counterScenes,
+  ...goodsScenes,
   empty: (orders) => void orders.splice(0),
 };
 
