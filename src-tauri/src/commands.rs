@@ -7,9 +7,10 @@ use counter::view::{
     LabelView, OrderView, Period, ProblemView, ReconciliationView, Resolution, RoleName, ScanAnswer,
     SessionView, SettingsView, ShiftView, SlipView, StoryView,
 };
-use tauri::State;
 use tauri::ipc::Invoke;
+use tauri::{AppHandle, State};
 
+use crate::kiosk;
 use crate::printing::{Paper, PrintDesk};
 use crate::till::Till;
 
@@ -31,8 +32,15 @@ async fn sign_out(till: State<'_, Till>) -> Answer<SessionView> {
 }
 
 #[tauri::command]
-async fn create_first_manager(till: State<'_, Till>, name: String, pin: String) -> Answer<SessionView> {
-    till.counter().await?.create_first_manager(&name, &pin).await
+async fn create_first_manager(
+    app: AppHandle,
+    till: State<'_, Till>,
+    name: String,
+    pin: String,
+) -> Answer<SessionView> {
+    let session = till.counter().await?.create_first_manager(&name, &pin).await?;
+    kiosk::lock_if_managed(&app, &session);
+    Ok(session)
 }
 
 #[tauri::command]
@@ -132,8 +140,8 @@ async fn pause_intake(till: State<'_, Till>, paused: bool) -> Answer<SettingsVie
 }
 
 #[tauri::command]
-async fn set_language(till: State<'_, Till>, language: String) -> Answer<SessionView> {
-    till.counter().await?.set_language(&language).await
+async fn set_language(app: AppHandle, till: State<'_, Till>, language: String) -> Answer<SessionView> {
+    till.set_language(&app, &language).await
 }
 
 #[tauri::command]

@@ -8,11 +8,22 @@ use counter::view::{CommandError, RoleName, SessionView};
 
 use crate::arguments::Windows;
 use crate::till::Till;
-use crate::windows::{MAIN, show_main as bring_to_front};
+use crate::windows::{self, MAIN, show_main as bring_to_front};
 
 /// Brings the till's window to the front: the program was started a second time.
 pub fn show_main(app: &AppHandle) {
     bring_to_front(app);
+}
+
+/// From the first manager on the till keeps to its screen: before, there is nobody who could let people out.
+pub fn lock_if_managed(app: &AppHandle, session: &SessionView) {
+    if session.needs_manager || session.needs_setup {
+        return;
+    }
+    let locked = windows::fill_screen(app, *app.state::<Windows>());
+    if let Err(error) = locked {
+        tracing::warn!(%error, "the window could not fill the screen");
+    }
 }
 
 /// Closing takes a signed-in manager, but for a till that is not set up yet and one on a developer's desk.
@@ -49,7 +60,7 @@ pub fn on_window_event(app: &AppHandle, label: &str, event: &WindowEvent, window
 fn may_close(session: &Result<SessionView, CommandError>) -> bool {
     match session {
         Ok(session) => {
-            let nobody_yet = session.needs_manager || session.operators.is_empty();
+            let nobody_yet = session.needs_setup || session.needs_manager || session.operators.is_empty();
             let manager = session
                 .operator
                 .as_ref()
@@ -122,10 +133,10 @@ mod tests {
             operator: role.map(operator),
             operators: vec![operator(RoleName::Manager)],
             needs_manager: false,
-        needs_setup: false,
-        locked: None,
-        lock_after_s: None,
-        training: None,
+            needs_setup: false,
+            locked: None,
+            lock_after_s: None,
+            training: None,
             code_length: 6,
             sms_offer: "off".to_owned(),
             code_override: false,
@@ -149,6 +160,9 @@ mod tests {
         let mut first_start = session(None);
         first_start.needs_manager = true;
         assert!(may_close(&Ok(first_start)));
+        let mut wizard = session(None);
+        wizard.needs_setup = true;
+        assert!(may_close(&Ok(wizard)));
         let mut broken = session(None);
         broken.operators.clear();
         broken.config_problems = vec!["kuper.token: is missing".to_owned()];

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use counter::config::{Config, Mistakes};
-use counter::view::{CommandError, SessionView};
-use counter::{Chance, Clock, Counter, Running, StartError, Surroundings};
+use counter::config::Config;
+use counter::view::{CommandError, SessionView, Update};
+use counter::{Chance, Clock, Counter, LANGUAGES, Running, StartError, Surroundings};
+use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, Manager as _, RunEvent};
 use tokio::sync::{Mutex, watch};
 
@@ -21,66 +22,201 @@ const STOP_WITHIN: Duration = Duration::from_secs(20);
 /// What the commands find behind them.
 #[derive(Clone)]
 enum Phase {
+    /// At the start, and while other settings are taken over: whoever asks waits.
     Opening,
-    Open(Counter),
+    /// There is no settings file yet: the wizard asks for what goes into it, in the language chosen there.
+    Setup {
+        language: String,
+    },
+    Open(Open),
     /// No counter can be built; the session tells why, and nothing else works.
     Broken(Box<SessionView>),
 }
 
+/// A till that works.
+#[derive(Clone)]
+struct Open {
+    /// The shop's own counter.
+    real: Counter,
+}
+
+impl Open {
+    /// The counter that the screens see. The one place where it is chosen.
+    fn seen(&self) -> &Counter {
+        &self.real
+    }
+}
+
+/// What runs behind an open till.
+struct Background {
+    running: Running,
+    /// Tells the windows what happens.
+    forwarding: JoinHandle<()>,
+}
+
+impl Background {
+    async fn stop(self) {
+        if tokio::time::timeout(STOP_WITHIN, self.running.stop())
+            .await
+            .is_err()
+        {
+            tracing::warn!("background tasks did not end in time");
+        }
+        self.forwarding.abort();
+    }
+}
+
 /// The counter, once it is open. Shared by all commands.
 pub struct Till {
-    phase: watch::Receiver<Phase>,
+    phase: watch::Sender<Phase>,
+    /// The settings file.
+    path: PathBuf,
+    background: Mutex<Option<Background>>,
 }
 
 impl Till {
-    /// The counter; waits while it is being opened.
+    fn new(path: &Path, phase: Phase) -> Self {
+        Self {
+            phase: watch::Sender::new(phase),
+            path: path.to_owned(),
+            background: Mutex::default(),
+        }
+    }
+
+    /// The counter that the screens see; waits while it is being opened.
     pub async fn counter(&self) -> Result<Counter, CommandError> {
         match self.settled().await {
-            Phase::Open(counter) => Ok(counter),
-            Phase::Opening | Phase::Broken(_) => Err(CommandError::new("notConfigured")),
+            Phase::Open(open) => Ok(open.seen().clone()),
+            Phase::Opening | Phase::Setup { .. } | Phase::Broken(_) => {
+                Err(CommandError::new("notConfigured"))
+            }
         }
     }
 
     /// Who is signed in; or, when there is no counter, what is wrong.
     pub async fn session(&self) -> Result<SessionView, CommandError> {
         match self.settled().await {
-            Phase::Open(counter) => counter.session().await,
+            Phase::Open(open) => open.seen().session().await,
+            Phase::Setup { language } => Ok(first_start(&language)),
             Phase::Broken(session) => Ok(*session),
             Phase::Opening => Err(CommandError::new("notConfigured")),
         }
     }
 
+    /// Of the counter on screen, or of the wizard.
+    pub async fn set_language(&self, app: &AppHandle, language: &str) -> Result<SessionView, CommandError> {
+        match self.settled().await {
+            Phase::Open(open) => open.seen().set_language(language).await,
+            Phase::Setup { .. } => {
+                if !LANGUAGES.contains(&language) {
+                    return Err(CommandError::new("badInput").with("field", "language"));
+                }
+                self.phase.send_if_modified(|phase| match phase {
+                    Phase::Setup { language: chosen } => {
+                        language.clone_into(chosen);
+                        true
+                    }
+                    Phase::Opening | Phase::Open(_) | Phase::Broken(_) => false,
+                });
+                let session = self.session().await?;
+                updates::tell(
+                    app,
+                    &Update::Session {
+                        session: session.clone(),
+                    },
+                );
+                Ok(session)
+            }
+            Phase::Opening | Phase::Broken(_) => Err(CommandError::new("notConfigured")),
+        }
+    }
+
     async fn settled(&self) -> Phase {
-        let mut phase = self.phase.clone();
-        // An error means that the opening task is gone, and the phase it left stands.
+        let mut phase = self.phase.subscribe();
         let settled = phase.wait_for(|phase| !matches!(phase, Phase::Opening)).await;
         settled.map_or(Phase::Opening, |phase| phase.clone())
     }
-}
 
-/// The background tasks, while they run.
-#[derive(Default)]
-struct Background(Mutex<Option<Running>>);
+    /// Builds the counter and lets the windows know.
+    async fn open(
+        &self,
+        app: &AppHandle,
+        config: Config,
+        config_problems: Vec<String>,
+    ) -> Result<(), StartError> {
+        let surroundings = Surroundings {
+            clock: Clock::System,
+            chance: Chance::from_os(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            config_path: self.path.display().to_string(),
+            config_problems,
+        };
+        let (counter, running) = begin(config, surroundings).await?;
+        let forwarding = tauri::async_runtime::spawn(updates::forward(app.clone(), counter.clone()));
+        *self.background.lock().await = Some(Background { running, forwarding });
+        let session = counter.session().await;
+        self.phase.send_replace(Phase::Open(Open { real: counter }));
+        if let Ok(session) = session {
+            kiosk::lock_if_managed(app, &session);
+            updates::tell(app, &Update::Session { session });
+        }
+        Ok(())
+    }
+
+    fn broken_file(&self, mistakes: Vec<String>) -> Phase {
+        for mistake in &mistakes {
+            tracing::error!(file = %self.path.display(), "settings: {mistake}");
+        }
+        Phase::Broken(Box::new(broken(mistakes, "ru")))
+    }
+
+    /// Ends what runs, in good order.
+    async fn stop(&self) {
+        let background = self.background.lock().await.take();
+        if let Some(background) = background {
+            background.stop().await;
+        }
+    }
+}
 
 /// Opens the windows and stays until the till is closed.
 pub fn run(config_path: &Path, windows: Windows) -> Result<ExitCode, Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
-    let config = Config::load(config_path);
-    let log_trouble = log::start(config.as_ref().ok().map(|config| &config.log));
-    let (set_phase, phase) = watch::channel(Phase::Opening);
-    let path = config_path.to_owned();
+    // A file that cannot be looked at is not a file that is not there: it is read, and the mistake is told.
+    let is_first_start = matches!(config_path.try_exists(), Ok(false));
+    let config = (!is_first_start).then(|| Config::load(config_path));
+    let settings = config.as_ref().and_then(|config| config.as_ref().ok());
+    let log_trouble = log::start(settings.map(|config| &config.log));
 
     let app = tauri::Builder::default()
         .plugin(only_one(config_path))
-        .manage(Till { phase })
+        .manage(Till::new(config_path, Phase::Opening))
         .manage(PrintDesk::default())
-        .manage(Background::default())
+        .manage(windows)
         .invoke_handler(commands::handler())
         .setup(move |app| {
-            windows::open(app, windows)?;
+            windows::open(app, windows, is_first_start)?;
             tauri::async_runtime::spawn(end_on_signal(app.handle().clone()));
-            tauri::async_runtime::spawn(open(app.handle().clone(), path, config, log_trouble, set_phase));
+            tauri::async_runtime::spawn(printing::work(app.handle().clone()));
+            let app = app.handle().clone();
+            tauri::async_runtime::spawn(async move {
+                let till = app.state::<Till>();
+                let phase = match config {
+                    None => Phase::Setup {
+                        language: "ru".to_owned(),
+                    },
+                    Some(Err(mistakes)) => till.broken_file(mistakes.lines()),
+                    Some(Ok(config)) => {
+                        let language = config.store.language.clone();
+                        match till.open(&app, config, log_trouble.into_iter().collect()).await {
+                            Ok(()) => return,
+                            Err(error) => cannot_open(&error, &language),
+                        }
+                    }
+                };
+                till.phase.send_replace(phase);
+            });
             Ok(())
         })
         .build(tauri::generate_context!())?;
@@ -90,59 +226,35 @@ pub fn run(config_path: &Path, windows: Windows) -> Result<ExitCode, Box<dyn Err
             kiosk::on_window_event(app, label, event, windows);
         }
         if matches!(event, RunEvent::Exit) {
-            stop(app, &runtime);
+            runtime.block_on(app.state::<Till>().stop());
         }
     });
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the counter and lets the windows know.
-async fn open(
-    app: AppHandle,
-    path: PathBuf,
-    config: Result<Config, Mistakes>,
-    log_trouble: Option<String>,
-    phase: watch::Sender<Phase>,
-) {
-    let config = match config {
-        Ok(config) => config,
-        Err(mistakes) => {
-            for mistake in mistakes.lines() {
-                tracing::error!(file = %path.display(), "settings: {mistake}");
-            }
-            let _ = phase.send(Phase::Broken(Box::new(broken(mistakes.lines(), "ru"))));
-            return;
-        }
-    };
-    let (language, printing) = (config.store.language.clone(), config.printing.clone());
-    let surroundings = Surroundings {
-        clock: Clock::System,
-        chance: Chance::from_os(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        config_path: path.display().to_string(),
-        config_problems: log_trouble.into_iter().collect(),
-    };
-    match begin(config, surroundings).await {
-        Ok((counter, running)) => {
-            tauri::async_runtime::spawn(updates::forward(app.clone(), counter.clone()));
-            tauri::async_runtime::spawn(printing::work(app.clone(), counter.clone(), printing));
-            *app.state::<Background>().0.lock().await = Some(running);
-            let _ = phase.send(Phase::Open(counter));
-        }
+async fn begin(config: Config, surroundings: Surroundings) -> Result<(Counter, Running), StartError> {
+    let counter = Counter::open(config, surroundings).await?;
+    match counter.start().await {
+        Ok(running) => Ok((counter, running)),
         Err(error) => {
-            tracing::error!(%error, "the till cannot open");
-            let _ = phase.send(Phase::Broken(Box::new(broken(
-                vec![error.to_string()],
-                &language,
-            ))));
+            // Or nobody could open the journal again in this run.
+            counter.journal().close().await;
+            Err(error)
         }
     }
 }
 
-async fn begin(config: Config, surroundings: Surroundings) -> Result<(Counter, Running), StartError> {
-    let counter = Counter::open(config, surroundings).await?;
-    let running = counter.start().await?;
-    Ok((counter, running))
+fn cannot_open(error: &StartError, language: &str) -> Phase {
+    tracing::error!(%error, "the till cannot open");
+    Phase::Broken(Box::new(broken(vec![error.to_string()], language)))
+}
+
+/// The session of a till without settings: the wizard, and nothing else.
+fn first_start(language: &str) -> SessionView {
+    SessionView {
+        needs_setup: true,
+        ..broken(Vec::new(), language)
+    }
 }
 
 /// The session of a till that cannot open: nobody to sign in, and what is wrong.
@@ -209,25 +321,12 @@ async fn end_on_signal(app: AppHandle) {
     }
 }
 
-fn stop(app: &AppHandle, runtime: &tokio::runtime::Runtime) {
-    runtime.block_on(async {
-        let running = app.state::<Background>().0.lock().await.take();
-        if let Some(running) = running
-            && tokio::time::timeout(STOP_WITHIN, running.stop()).await.is_err()
-        {
-            tracing::warn!("background tasks did not end in time");
-        }
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn till(phase: Phase) -> Till {
-        Till {
-            phase: watch::channel(phase).1,
-        }
+        Till::new(Path::new("vydacha.toml"), phase)
     }
 
     #[tokio::test]
@@ -243,14 +342,24 @@ mod tests {
 
     #[tokio::test]
     async fn a_window_that_asks_early_waits_until_the_till_is_open_or_broken() {
-        let (set_phase, phase) = watch::channel(Phase::Opening);
-        let till = Till { phase };
+        let till = till(Phase::Opening);
+        let phase = till.phase.clone();
         let asked = tokio::spawn(async move { till.session().await });
         tokio::task::yield_now().await;
         assert!(!asked.is_finished());
-        set_phase
-            .send(Phase::Broken(Box::new(broken(vec!["journal".to_owned()], "ru"))))
-            .unwrap();
+        phase.send_replace(Phase::Broken(Box::new(broken(vec!["journal".to_owned()], "ru"))));
         assert_eq!(asked.await.unwrap().unwrap().config_problems, ["journal"]);
+    }
+
+    #[tokio::test]
+    async fn a_till_without_settings_asks_for_them_and_refuses_everything_else() {
+        let till = till(Phase::Setup {
+            language: "uz".to_owned(),
+        });
+        let session = till.session().await.unwrap();
+        assert!(session.needs_setup && !session.needs_manager);
+        assert_eq!(session.language, "uz");
+        assert!(session.config_problems.is_empty());
+        assert_eq!(till.counter().await.err().unwrap().code, "notConfigured");
     }
 }

@@ -5,7 +5,7 @@ use counter::view::Update;
 use tauri::{AppHandle, Emitter as _, EventTarget};
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::windows::{DISPLAY, MAIN};
+use crate::windows::{self, DISPLAY, MAIN};
 
 /// The event that every window listens to.
 const UPDATE: &str = "update";
@@ -28,7 +28,10 @@ pub async fn forward(app: AppHandle, counter: Counter) {
 }
 
 /// The customer's display is told what it shows and no more: orders carry names and phones.
-fn tell(app: &AppHandle, update: &Update) {
+pub fn tell(app: &AppHandle, update: &Update) {
+    if let Update::Session { session } = update {
+        windows::title(app, &session.language);
+    }
     let for_customers = match update {
         Update::Display { .. } | Update::Session { .. } => true,
         Update::Card { .. }

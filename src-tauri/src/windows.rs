@@ -12,20 +12,23 @@ pub const MAIN: &str = "main";
 pub const DISPLAY: &str = "display";
 pub const PRINT: &str = "print";
 
-/// Opens all three. The counter is not needed yet: the pages ask for it and wait.
-pub fn open(app: &App, windows: Windows) -> tauri::Result<()> {
-    let (first, second) = monitors(app)?;
+/// Opens all three. The counter is not needed yet: the pages ask for it and wait. At the first start the staff's is an
+/// ordinary window that can be closed: the wizard may send somebody to look for a token.
+pub fn open(app: &App, windows: Windows, is_first_start: bool) -> tauri::Result<()> {
+    let (first, second) = monitors(app.handle())?;
+    let framed = windows.windowed || is_first_start;
     let main = builder(app, MAIN, "index.html", windows)
         .title("Выдача")
         .inner_size(1280.0, 800.0)
         .min_inner_size(800.0, 600.0)
-        .decorations(windows.windowed)
-        .maximizable(windows.windowed)
-        .minimizable(windows.windowed)
+        .decorations(framed)
+        .maximizable(framed)
+        .minimizable(framed)
+        .maximized(is_first_start && !windows.windowed)
         .focused(true)
         .build()?;
     kiosk::guard(&main)?;
-    if !windows.windowed {
+    if !framed {
         fill(&main, first.as_ref())?;
     }
     open_display(app, second.as_ref(), windows)?;
@@ -60,13 +63,49 @@ fn open_display(app: &App, monitor: Option<&Monitor>, windows: Windows) -> tauri
 }
 
 /// The staff's monitor and the customers': the system's main one, and one beside it.
-fn monitors(app: &App) -> tauri::Result<(Option<Monitor>, Option<Monitor>)> {
+fn monitors(app: &AppHandle) -> tauri::Result<(Option<Monitor>, Option<Monitor>)> {
     let all = app.available_monitors()?;
     let first = app.primary_monitor()?.or_else(|| all.first().cloned());
     let second = first
         .as_ref()
         .and_then(|first| all.into_iter().find(|other| other.position() != first.position()));
     Ok((first, second))
+}
+
+/// The staff's window keeps to its screen from now on; on a developer's desk it stays as it is.
+pub fn fill_screen(app: &AppHandle, windows: Windows) -> tauri::Result<()> {
+    let Some(main) = app.get_webview_window(MAIN) else {
+        return Ok(());
+    };
+    if windows.windowed || main.is_fullscreen()? {
+        return Ok(());
+    }
+    main.set_maximizable(false)?;
+    main.set_minimizable(false)?;
+    main.set_decorations(false)?;
+    fill(&main, monitors(app)?.0.as_ref())
+}
+
+/// The windows' names, for whoever looks at a list of them. `language`: `ru`, `uz` or `en`.
+fn titles(language: &str) -> [(&'static str, &'static str); 3] {
+    let [main, display, print] = match language {
+        "uz" => ["Vydacha", "Xaridor ekrani", "Chop etish"],
+        "en" => ["Vydacha", "Customer display", "Printing"],
+        _ => ["Выдача", "Экран покупателя", "Печать"],
+    };
+    [(MAIN, main), (DISPLAY, display), (PRINT, print)]
+}
+
+/// Names the windows in the language of the screens.
+pub fn title(app: &AppHandle, language: &str) {
+    for (label, title) in titles(language) {
+        let told = app
+            .get_webview_window(label)
+            .map_or(Ok(()), |window| window.set_title(title));
+        if let Err(error) = told {
+            tracing::warn!(%error, window = label, "the window could not be named");
+        }
+    }
 }
 
 /// Fills a monitor, whichever one the window manager had in mind.

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewWindow};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::till::Till;
 use crate::windows::PRINT;
 use paper::{Sheet, Target};
 
@@ -181,18 +182,24 @@ impl PrintDesk {
     }
 }
 
-/// Prints what is queued, until the till is closed.
-pub async fn work(app: AppHandle, counter: Counter, settings: Printing) {
+/// Prints what is queued, until the till is closed. Each job as the counter on screen then is set up: the settings may
+/// change under a running till.
+pub async fn work(app: AppHandle) {
     let desk = app.state::<PrintDesk>();
     let waiting = desk.waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(mut waiting) = waiting else {
         return;
     };
     while let Some(job) = waiting.recv().await {
+        let Ok(counter) = app.state::<Till>().counter().await else {
+            let _ = job.done.send(Err(Failure::Off));
+            continue;
+        };
+        let settings = &counter.config().printing;
         if job.by_itself && (!settings.on_ready || settings.printer == Printer::Off) {
             continue;
         }
-        let outcome = print(&app, &desk, &counter, &settings, job.id, job.what).await;
+        let outcome = print(&app, &desk, &counter, settings, job.id, job.what).await;
         if let Err(failure) = &outcome {
             tracing::warn!(
                 order = job.id,

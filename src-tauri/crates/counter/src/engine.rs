@@ -132,6 +132,12 @@ impl Counter {
         })
     }
 
+    /// The settings that it was opened with.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
     /// What the screens are told, as it happens.
     #[must_use]
     pub fn updates(&self) -> broadcast::Receiver<Update> {

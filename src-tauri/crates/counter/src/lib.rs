@@ -63,5 +63,5 @@ pub mod view;
 pub use chance::Chance;
 pub use clock::Clock;
 pub use engine::{Counter, StartError, Surroundings};
-pub use settings::Connection;
+pub use settings::{Connection, LANGUAGES};
 pub use start::Running;

@@ -17,7 +17,7 @@ use yandex_pay::PayError;
 const PAUSED: &str = "intake_paused";
 const LANGUAGE: &str = "language";
 /// The languages that the screens have texts for; the same as in the settings file.
-const LANGUAGES: [&str; 3] = ["ru", "uz", "en"];
+pub const LANGUAGES: [&str; 3] = ["ru", "uz", "en"];
 
 /// Which connection to try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

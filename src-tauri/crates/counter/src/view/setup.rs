@@ -44,7 +44,7 @@ pub struct SetupView {
     pub counter: CounterForm,
     /// Printers that the system knows, by their queues.
     pub printers: Vec<String>,
-    /// Whether each secret is set: `intake.token`, `kuper.token`, `yandex_pay.api_key`.
+    /// Those that are set, of `intake.token`, `kuper.token`, `yandex_pay.api_key`.
     pub secrets: Vec<String>,
 }
 
@@ -144,14 +144,32 @@ pub struct CounterForm {
     pub volume_percent: u8,
 }
 
-/// What a live test of a form found. `ok` false: `detail` says what is wrong, in the other side's or our own words.
+/// What a live test of a form found. Nothing is kept by it.
+///
+/// | `found` | of | ok | means |
+/// |---|---|---|---|
+/// | `wrongField` | all | no | `field` is not as it must be; `detail` says what it must be |
+/// | `fits` | store, counter | yes | the reader takes it; of a store with hours, `detail` is the time there now: `14:05` |
+/// | `hookAnswers` | intake | yes | a webhook with the token was let in, one without was turned away |
+/// | `tokenShort` | intake | yes | as before, but the token has fewer than 16 characters: it can be guessed |
+/// | `portTaken` | intake | no | another program has the port |
+/// | `addressUnavailable` | intake | no | the address cannot be listened on; `detail` in the system's words |
+/// | `hookSilent` | intake | no | it could be listened on, but the answer was another one; `detail` |
+/// | `tokenAccepted` | kuper | yes | Kuper knows the token |
+/// | `hostAnswers` | kuper | yes | Kuper answers, and has no way to try the token: the first notification does |
+/// | `keyAccepted` | yandexPay | yes | Yandex Pay knows the key |
+/// | `off` | yandexPay, printing | yes | it is off: there is nothing to try |
+/// | `unauthorized` | kuper, yandexPay | no | the token or key is refused; `field` is it; `detail` in their words |
+/// | `unreachable` | kuper, yandexPay | no | no answer, or none that makes sense; `detail` |
+/// | `printed` | printing | yes | the printing system took the test slip; whether paper came out, a person sees |
+/// | `unknownPrinter` | printing | no | the system knows no such queue; `field` |
+/// | `printFailed` | printing | no | `detail` in the printing system's words; `page`: the slip was not laid out in time |
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct SetupTest {
     pub ok: bool,
-    /// Stable name of what was found: `tokenAccepted`, `hostAnswers`, `unauthorized`, `unreachable`, `printed`,
-    /// `portTaken`, `wrongField` …
+    /// A name of the table above. Stable.
     pub found: String,
     /// The key of the field that is wrong (`kuper.token`), if one is.
     pub field: Option<String>,
