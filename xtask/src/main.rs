@@ -68,6 +68,13 @@ enum Command {
         #[arg(long)]
         fast: bool,
     },
+    /// Take pictures of every screen and state, in every language, light and dark, on two sizes of screen
+    ///
+    /// They are in `target/screens/`; `index.html` there shows them all. Some fifteen minutes on two cores.
+    Screens {
+        /// Only the states whose name contains one of these words
+        words: Vec<String>,
+    },
     /// Look for faults that only chance finds: as many seeded schedules as one has patience for
     Faults {
         #[command(subcommand)]
@@ -116,6 +123,7 @@ fn main() -> ExitCode {
         Command::Faults {
             of: Faults::Payments { schedules, seed },
         } => faults::payments(&repo, schedules, seed),
+        Command::Screens { words } => screens(&repo, &words),
         Command::Ci => ci::ci(&repo),
         Command::Bindings { check } => bindings::bindings(&repo, check, bindings::ALONE),
         Command::Prepare { check } => prepare::prepare(&repo, check),
@@ -128,6 +136,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn screens(repo: &Repo, words: &[String]) -> exec::Outcome {
+    setup::setup(repo, Need::Screens)?;
+    exec::run(ui::npm(repo).args(["run", "screens", "--"]).args(words))
 }
 
 #[cfg(test)]

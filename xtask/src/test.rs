@@ -47,6 +47,9 @@ fn test_without_window(repo: &Repo) -> Outcome {
 }
 
 fn test_all(repo: &Repo) -> Outcome {
+    stage("judge the screens in a browser", || {
+        ui::script(repo, "test:screens")
+    })?;
     // The programs are built along with the tests: the scenarios start the till as a person would.
     stage("build the till and the tests", || {
         run(repo.cargo(["build", "--bins", "--tests"]).args(EVERYTHING))

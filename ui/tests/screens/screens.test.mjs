@@ -1,0 +1,127 @@
+// Every screen and state in Chromium, judged: axe in light and dark, 7:1 for what is grave, targets for gloves, the
+// main action on screen, every control by keyboard, no text cut off in any language.
+
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shots } from '../../scripts/shot-list.mjs';
+import { openStage, show } from '../../scripts/stage.mjs';
+import { focused, hiddenMains, isTooWide, stops, targets } from './judge.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Codes, sums and states. */
+const GRAVE = ['strong', 'output', '.badge', '[data-grave]'];
+const MOST_STOPS = 400;
+
+let stage;
+beforeAll(async () => {
+  stage = await openStage();
+}, 180_000);
+afterAll(() => stage?.close());
+
+const told = ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ; ')}`;
+
+async function judgedByAxe(page, options, context) {
+  const violations = await page.evaluate(
+    async ([context, options]) => {
+      const scope = context
+        ? { include: context.filter((one) => document.querySelector(one)).map((one) => [one]) }
+        : document;
+      if (context && scope.include.length === 0) return [];
+      const result = await window.axe.run(scope, options);
+      return result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) }));
+    },
+    [context ?? null, options],
+  );
+  return violations.map(told);
+}
+
+const seen = shots.filter(({ dark, page }) => !dark && page !== 'print.html');
+const isStaffs = (shot) => shot.page === undefined;
+
+describe.concurrent('every screen, judged', () => {
+  it.each(seen)('$name', async (shot) => {
+    const problems = await judged(shot);
+    for (const language of ['uz', 'en']) problems.push(...(await judgedIn(language, shot)));
+    expect(problems).toEqual([]);
+  });
+});
+
+async function judged(shot) {
+  const { page, errors } = await show(stage, shot);
+  const problems = [...errors];
+  const found = (what, list) => problems.push(...list.map((one) => `${what}: ${one}`));
+  const only = (rule) => ({ runOnly: [rule], rules: { [rule]: { enabled: true } } });
+  await page.evaluate(axe);
+  found('axe', await judgedByAxe(page, { rules: { region: { enabled: false } } }));
+  found('7:1', await judgedByAxe(page, only('color-contrast-enhanced'), GRAVE));
+  await page.emulateMedia({ colorScheme: 'dark' });
+  found('dark', await judgedByAxe(page, only('color-contrast')));
+  found('dark, 7:1', await judgedByAxe(page, only('color-contrast-enhanced'), GRAVE));
+  if (await page.evaluate(isTooWide)) problems.push('wider than the screen');
+  if (isStaffs(shot)) {
+    found('main action off screen', await page.evaluate(hiddenMains));
+    const all = await page.evaluate(targets);
+    found('too small', tooSmall(all));
+    found('words cut off', cut(all));
+    found('closer than 8 px', tooClose(all));
+    const { missed, unseen } = await triedByKeyboard(page);
+    found('out of the keyboard’s reach', missed);
+    found('focus that nobody sees', unseen);
+  }
+  await page.close();
+  return problems;
+}
+
+/** Another language: longer words in the same room. */
+async function judgedIn(language, shot) {
+  const { page, errors } = await show(stage, shot, { language });
+  const problems = [...errors];
+  if (await page.evaluate(isTooWide)) problems.push('wider than the screen');
+  if (isStaffs(shot)) {
+    problems.push(...(await page.evaluate(hiddenMains)).map((one) => `main action off screen: ${one}`));
+    problems.push(...cut(await page.evaluate(targets)).map((one) => `words cut off: ${one}`));
+  }
+  await page.close();
+  return problems.map((one) => `${language}: ${one}`);
+}
+
+const cut = (all) => all.filter((one) => one.cut).map(({ name }) => name);
+
+function tooSmall(all) {
+  const size = ({ left, right, top, bottom }) => [right - left, bottom - top];
+  return all
+    .filter((one) => size(one).some((side) => side < one.least - 0.5))
+    .map((one) => `${one.name} ${size(one).map(Math.round).join('×')}, needs ${one.least}`);
+}
+
+function tooClose(all) {
+  const close = [];
+  for (const [at, one] of all.entries()) {
+    for (const other of all.slice(at + 1)) {
+      const apartX = Math.max(other.left - one.right, one.left - other.right);
+      const apartY = Math.max(other.top - one.bottom, one.top - other.bottom);
+      const apart = Math.max(apartX, apartY);
+      // Inside one another: a field and the button in its frame.
+      const isInside = apartX < 0 && apartY < 0;
+      if (!isInside && apart < 7.5) close.push(`${one.name} | ${other.name}: ${apart.toFixed(1)}`);
+    }
+  }
+  return close;
+}
+
+async function triedByKeyboard(page) {
+  const wanted = await page.evaluate(stops);
+  const reached = new Set();
+  const unseen = new Set();
+  for (let press = 0; press < Math.min(MOST_STOPS, wanted.length * 2 + 10); press += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(focused);
+    if (!at?.stop) continue;
+    if (!at.isSeen) unseen.add(at.name);
+    reached.add(at.stop);
+    if (wanted.every(({ stop }) => reached.has(stop))) break;
+  }
+  const missed = wanted.filter(({ stop }) => !reached.has(stop)).map(({ name }) => name);
+  return { missed, unseen: [...unseen] };
+}
