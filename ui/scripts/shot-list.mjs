@@ -32,6 +32,59 @@ const closed =
 const at = (scene) => ({ ...cashier, scene });
 const wide = { width: 1366, height: 768 };
 
+/** The first start, step after step; each goes on from the one before. */
+const fill =
+  (id, text) =>
+  ({ page }) =>
+    page.getByTestId(id).fill(text);
+const next = ({ tap }) => tap('setup-next');
+const done =
+  (section, state = 'ok') =>
+  async ({ tap, page }) => {
+    await tap(`setup-test-${section}`);
+    await page.locator(`[data-testid=setup-test-${section}-result][data-state=${state}]`).waitFor();
+  };
+const setupSteps = {
+  language: [],
+  store: [
+    next,
+    fill('setup-store-id', '12'),
+    fill('setup-store-name', 'Лента Мини'),
+    fill('setup-store-address', 'Москва, ул. Профсоюзная, 61'),
+    ({ tap }) => tap('setup-hours-hours'),
+  ],
+  kuper: [next, fill('setup-kuper-token', 'wrong-7c2d11'), done('kuper', 'failed')],
+  intake: [
+    ({ tap }) => tap('setup-kuper-token-replace').catch(() => undefined),
+    fill('setup-kuper-token', 'e1f0a97c2d11'),
+    done('kuper'),
+    next,
+    ({ tap }) => tap('setup-make-token'),
+    done('intake'),
+  ],
+  pay: [
+    next,
+    ({ tap }) => tap('setup-yandex-pay-on-yes'),
+    fill('setup-yandex-pay-api-key', 'a8e77c31'),
+    fill('setup-yandex-pay-branch-id', 'lenta-61'),
+  ],
+  printing: [next, ({ tap }) => tap('setup-printer-XP-80'), done('printing')],
+  check: [next],
+  saved: [({ tap }) => tap('setup-save'), ({ page }) => page.getByTestId('manager-name').waitFor()],
+};
+const setupShots = Object.keys(setupSteps).map((name, at) => {
+  const steps = Object.values(setupSteps)
+    .slice(0, at + 1)
+    .flat();
+  const shot = {
+    query: { setup: 1 },
+    steps: async (on) => {
+      for (const step of steps) await step(on);
+    },
+  };
+  return { ...shot, name: `setup-${name}` };
+});
+
 export const shots = [
   { name: 'sign-in', query: {} },
   {
@@ -43,9 +96,9 @@ export const shots = [
       await tap('pin-enter');
     },
   },
-  { name: 'first-start', query: { first: 1 } },
+  { name: 'setup-manager', query: { first: 1 } },
   {
-    name: 'first-start-pin',
+    name: 'setup-manager-pin',
     query: { first: 1 },
     steps: async ({ tap, page }) => {
       await page.getByTestId('manager-name').fill('Екатерина Андреевна');
@@ -53,6 +106,7 @@ export const shots = [
       await type(tap, 'pin', '482');
     },
   },
+  ...setupShots,
   { name: 'board', query: cashier },
   { name: 'board-dark', query: cashier, dark: true },
   { name: 'board-wide', query: cashier, size: { width: 1366, height: 768 } },

@@ -77,4 +77,7 @@ export const errors: English<typeof ru> = {
   receivedTooLittle: 'The customer gave too little.',
   noSuchAttempt: 'This payment is already finished.',
   referenceMissing: 'Enter the RRN or the approval code from the terminal’s receipt.',
+  paymentsOpen: 'Some payments are not finished. Wait for how they end, then save again.',
+  setupWrong: 'The field {{field}} will not do: {{expected}}',
+  setupLocked: 'The settings cannot be changed from here: {{why}}',
 };

@@ -8,6 +8,7 @@ import { payment } from './payment';
 import { picking } from './picking';
 import { problems } from './problems';
 import { settings } from './settings';
+import { setup } from './setup';
 import { shell } from './shell';
 import { takings } from './takings';
 
@@ -22,5 +23,6 @@ export const en: English<typeof ru> = {
   picking,
   problems,
   settings,
+  setup,
   takings,
 };

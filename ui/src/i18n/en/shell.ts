@@ -91,7 +91,6 @@ export const shell: English<typeof ru> = {
   },
   firstStart: {
     title: 'First start',
-    hint: 'Add a manager: they will add the other staff and check the connections.',
     name: 'Manager’s name',
     newPin: 'Choose a PIN: 4 to 8 digits',
     repeatPin: 'Repeat the PIN',

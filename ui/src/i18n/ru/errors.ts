@@ -71,4 +71,7 @@ export const errors = {
   receivedTooLittle: 'Клиент дал меньше, чем нужно.',
   noSuchAttempt: 'Этот платёж уже закончен.',
   referenceMissing: 'Введите RRN или код авторизации с чека терминала.',
+  paymentsOpen: 'Есть незаконченные платежи. Дождитесь их итога, потом сохраните ещё раз.',
+  setupWrong: 'Поле {{field}} не подходит: {{expected}}',
+  setupLocked: 'Настройки нельзя изменить отсюда: {{why}}',
 };

@@ -6,6 +6,7 @@ import { payment } from './payment';
 import { picking } from './picking';
 import { problems } from './problems';
 import { settings } from './settings';
+import { setup } from './setup';
 import { shell } from './shell';
 import { takings } from './takings';
 
@@ -20,5 +21,6 @@ export const ru = {
   picking,
   problems,
   settings,
+  setup,
   takings,
 };

@@ -76,4 +76,7 @@ export const errors: Uzbek<typeof ru> = {
   receivedTooLittle: 'Mijoz keragidan kam berdi.',
   noSuchAttempt: 'Bu toʻlov tugab boʻlgan.',
   referenceMissing: 'Terminal chekidagi RRN yoki tasdiq kodini kiriting.',
+  paymentsOpen: 'Tugallanmagan toʻlovlar bor. Ularning natijasini kuting, keyin qayta saqlang.',
+  setupWrong: '{{field}} maydoni toʻgʻri kelmaydi: {{expected}}',
+  setupLocked: 'Sozlamalarni bu yerdan oʻzgartirib boʻlmaydi: {{why}}',
 };

@@ -87,7 +87,6 @@ export const shell: Uzbek<typeof ru> = {
   },
   firstStart: {
     title: 'Birinchi ishga tushirish',
-    hint: 'Menejerni qoʻshing: u boshqa xodimlarni qoʻshadi va aloqani tekshiradi.',
     name: 'Menejerning ismi',
     newPin: 'PIN oʻylab toping: 4–8 ta raqam',
     repeatPin: 'PIN kodni takrorlang',

@@ -11,7 +11,7 @@ import type {
   ReturnView,
   RoleName,
   SessionView,
-  SetupTest,
+  SetupSection,
   SetupView,
   ShiftReportView,
   GoodsView,
@@ -23,10 +23,11 @@ import type {
 import { perform } from './acts';
 import { allowed, withManager } from './allowed';
 import { codes, demoOrders } from './demo-orders';
-import { finishReturn, settle, showQr } from './money';
+import { finishReturn, isLive, settle, showQr } from './money';
 import { LABEL_QR } from './qr';
 import { refuse } from './refuse';
 import { displays, scenes } from './scenes';
+import { FakeSetup } from './setup';
 import { FakeTakings, type TakingsScene } from './takings';
 import { problems, story } from './tales';
 import { CALM, cardOf, rowOf, session, settings, TROUBLE } from './views';
@@ -42,6 +43,8 @@ export interface FakeOptions {
   operator?: number;
   trouble?: boolean;
   firstStart?: boolean;
+  /** There are no settings yet, and no manager. */
+  setup?: boolean;
   display?: string;
   takings?: TakingsScene;
   language?: string;
@@ -54,6 +57,7 @@ export class FakeTill implements Till {
   #session: SessionView = session();
   #display: DisplayView;
   #paused = false;
+  readonly setupForms: FakeSetup;
   readonly takings: FakeTakings;
   readonly #refunds = new Set<ReturnView>();
   readonly #heard = new Set<(update: Update) => void>();
@@ -64,11 +68,15 @@ export class FakeTill implements Till {
     scenes['day']?.(this.orders);
     if (options.scene) scenes[options.scene]?.(this.orders);
     this.strip = options.trouble ? TROUBLE : CALM;
+    this.setupForms = new FakeSetup(options.setup ?? false, options.language ?? 'ru');
     this.takings = new FakeTakings(options.takings ?? 'agree', () => this.#session.operator);
     if (!this.takings.offersPay) this.#session = { ...this.#session, yandexPay: false };
     this.#display = displays[options.display ?? 'idle'] ?? { shows: 'idle', store: '' };
     if (options.language) this.#session = { ...this.#session, language: options.language };
-    if (options.firstStart) this.#session = { ...this.#session, needsManager: true, operators: [] };
+    if (options.setup)
+      this.#session = { ...this.#session, store: '', till: '', needsSetup: true, yandexPay: false };
+    if (options.firstStart || options.setup)
+      this.#session = { ...this.#session, needsManager: true, operators: [] };
     if (options.operator) this.#sign(options.operator);
   }
 
@@ -80,6 +88,7 @@ export class FakeTill implements Till {
       operator: Number(wanted.get('operator') ?? 0),
       trouble: wanted.has('trouble'),
       firstStart: wanted.has('first'),
+      setup: wanted.has('setup'),
       display: wanted.get('display') ?? 'idle',
       language: wanted.get('language') ?? 'ru',
       takings: (wanted.get('takings') ?? 'agree') as TakingsScene,
@@ -199,9 +208,17 @@ export class FakeTill implements Till {
   seen = (_id: number) => Promise.resolve(null);
   weighing = async (): Promise<WeighingView> => refuse('notNow');
   findGoods = async (): Promise<GoodsView[]> => [];
-  setup = async (): Promise<SetupView> => refuse('notNow');
-  testSetup = async (): Promise<SetupTest> => refuse('notNow');
-  saveSetup = async (): Promise<SetupView> => refuse('notNow');
+  setup = () => this.#answer(this.setupForms.view());
+  testSetup = async (section: SetupSection) => this.#answer(await this.setupForms.test(section));
+
+  async saveSetup(sections: SetupSection[]): Promise<SetupView> {
+    const isPaying = this.orders.some((order) => order.payments.some(isLive));
+    const now = await this.setupForms.save(sections, isPaying);
+    this.#session = { ...this.#session, ...now };
+    this.#tell({ kind: 'session', session: this.#session });
+    return this.#answer(this.setupForms.view());
+  }
+
   testSound = () => Promise.resolve(null);
   saveSupportBundle = async () => '/home/till/support/vydacha-support.zip';
   enterTraining = async (): Promise<SessionView> => refuse('notNow');
