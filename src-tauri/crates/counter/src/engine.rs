@@ -2,6 +2,7 @@
 //! recorded — each retried by itself when somebody else was faster.
 
 use crate::{
+    alarm::Alarm,
     chance::Chance,
     clock::Clock,
     config::Config,
@@ -53,6 +54,8 @@ pub(crate) struct Inner {
     pub config_path: String,
     pub config_problems: Vec<String>,
     pub links: Links,
+    /// What the till rings for.
+    pub alarm: Alarm,
     pub session: Mutex<Session>,
     pub kuper: kuper::client::Client,
     pub pay: Option<yandex_pay::Client>,
@@ -107,6 +110,7 @@ impl Counter {
         let (updates, _) = broadcast::channel(UPDATES_KEPT);
         let inner = Inner {
             links: Links::new(pay.is_some()),
+            alarm: Alarm::default(),
             config,
             journal,
             opened_at: surroundings.clock.now(),

@@ -11,6 +11,7 @@
 //! | `courier` | sends notifications: one strictly ordered queue per order |
 //! | `reconcile`, `shifts` | what was taken in a day or a shift, and what Yandex Pay says of it |
 //! | `recovery` | catches up with orders and cancellations that never arrived |
+//! | `alarm` | what the till rings for, and since when |
 //! | `no_show` | reminds of orders that nobody comes for, and cancels them in the end |
 //! | `start` | resumes what the last run left, opens the doors, stops gracefully |
 //! | `narrator`, `queries`, `story`, `problems`, `display`, `drawer`, [`view`] | what the screens are told |
@@ -24,6 +25,7 @@
 //! (the protocol crates').
 
 mod acts;
+mod alarm;
 mod chance;
 mod clock;
 pub mod config;

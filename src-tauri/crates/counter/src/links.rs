@@ -22,6 +22,7 @@ struct Known {
     clock_off: Option<SignedDuration>,
     printer_problem: Option<String>,
     journal_problem: Option<String>,
+    sound_problem: Option<String>,
 }
 
 #[derive(Debug)]
@@ -49,6 +50,7 @@ impl Links {
             clock_off: None,
             printer_problem: None,
             journal_problem: None,
+            sound_problem: None,
         }))
     }
 
@@ -87,6 +89,14 @@ impl Links {
         self.known().journal_problem = problem;
     }
 
+    /// Says whether the screen has something new to show.
+    pub fn note_sound(&self, problem: Option<String>) -> bool {
+        let mut known = self.known();
+        let changed = known.sound_problem != problem;
+        known.sound_problem = problem;
+        changed
+    }
+
     pub fn of(&self, peer: Peer) -> Link {
         let known = self.known();
         match peer {
@@ -105,6 +115,10 @@ impl Links {
 
     pub fn printer_problem(&self) -> Option<String> {
         self.known().printer_problem.clone()
+    }
+
+    pub fn sound_problem(&self) -> Option<String> {
+        self.known().sound_problem.clone()
     }
 
     pub fn journal_problem(&self) -> Option<String> {

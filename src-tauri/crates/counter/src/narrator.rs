@@ -83,7 +83,7 @@ impl Inner {
         }
     }
 
-    async fn tell_order(&self, id: OrderId) {
+    pub(crate) async fn tell_order(&self, id: OrderId) {
         self.wake_payments.notify_one();
         let Ok(Some(order)) = self.journal.order(id).await else {
             return;

@@ -6,7 +6,7 @@ use crate::{
     links::Peer,
     problems,
     view::{
-        AlarmName, BoardCard, BoardView, CommandError, CustomerView, HistoryFilter, HistoryPage, HistoryRow,
+        BoardCard, BoardView, CommandError, CustomerView, HistoryFilter, HistoryPage, HistoryRow,
         LifecycleName, LinkState, NotificationView, OrderView, StripView,
         build::{self, Beside},
         card::card,
@@ -91,12 +91,11 @@ impl Inner {
         let customer = self.customer(order.id).await?;
         let now = self.clock.now();
         let has_problem = !problems::of_order(order, &self.config.pickup, now).is_empty();
-        Ok(card(
-            order,
-            (customer.masked_name, customer.phone),
-            has_problem,
-            now,
-        ))
+        let card = card(order, (customer.masked_name, customer.phone), has_problem, now);
+        Ok(card.map(|card| BoardCard {
+            unseen: self.alarm.rings_for(order),
+            ..card
+        }))
     }
 
     pub async fn order_view(&self, id: OrderId) -> Result<OrderView, CommandError> {
@@ -154,8 +153,8 @@ impl Inner {
             printer_problem: self.links.printer_problem(),
             clock_off_s: self.links.clock_off_s(),
             journal_problem: self.links.journal_problem(),
-            alarm: AlarmName::Silent,
-            sound_problem: None,
+            alarm: self.alarm.now(),
+            sound_problem: self.links.sound_problem(),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Starting and stopping: what was left over is taken up first, then the doors open.
 
 use crate::{
-    Counter, chance::Chance, clock::Clock, config::Config, courier, engine::StartError, intake,
+    Counter, alarm, chance::Chance, clock::Clock, config::Config, courier, engine::StartError, intake,
     intake::listener, narrator, no_show, notices, payments, pin, recovery,
 };
 use domain::Role;
@@ -58,6 +58,7 @@ impl Counter {
         ));
         tasks.spawn(courier::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(payments::run(Arc::clone(&inner), stop.clone()));
+        tasks.spawn(alarm::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(narrator::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(recovery::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(no_show::run(Arc::clone(&inner), stop.clone()));

@@ -19,6 +19,7 @@ mod pickup;
 mod printing;
 mod secret;
 mod section;
+mod sound;
 mod store;
 mod yandex_pay;
 
@@ -32,6 +33,7 @@ pub use kuper::Kuper;
 pub use mistake::{Mistake, Mistakes};
 pub use pickup::Pickup;
 pub use printing::{Printer, Printing};
+pub use sound::Sound;
 pub use store::{Hours, Store};
 pub use yandex_pay::{SmsOffer, YandexPay};
 
@@ -56,6 +58,7 @@ pub struct Config {
     pub cash: Cash,
     pub pickup: Pickup,
     pub printing: Printing,
+    pub sound: Sound,
     pub journal: JournalFiles,
     pub reports: Reports,
     pub log: Log,
@@ -109,6 +112,7 @@ fn parse_in(text: &str, context: &Context<'_>) -> Option<Config> {
     let cash = cash::read(root.section("cash"));
     let pickup = pickup::read(root.section("pickup"));
     let printing = printing::read(root.section("printing"));
+    let sound = sound::read(root.section("sound"));
     let journal = files::read_journal(root.section("journal"), &store);
     let reports = files::read_reports(root.section("reports"), &journal);
     let log = files::read_log(root.section("log"));
@@ -122,6 +126,7 @@ fn parse_in(text: &str, context: &Context<'_>) -> Option<Config> {
         cash,
         pickup,
         printing,
+        sound,
         journal,
         reports,
         log,

@@ -132,6 +132,17 @@ fn what_the_store_says_of_coins_waiting_and_prepaid_orders_is_taken_over() {
 }
 
 #[test]
+fn the_till_rings_unless_the_store_wants_it_silent() {
+    let usual = parse(LEAST).unwrap().sound;
+    assert_eq!(usual.volume_percent, 80);
+    assert_eq!(usual.urgent_after, std::time::Duration::from_secs(60));
+    let quiet = with("sound", "volume_percent = 0\nurgent_after_s = 3600");
+    let quiet = parse(&quiet).unwrap().sound;
+    assert_eq!(quiet.volume_percent, 0);
+    assert_eq!(quiet.urgent_after, std::time::Duration::from_secs(3600));
+}
+
+#[test]
 fn every_mistake_is_told_at_once() {
     let text = r#"
         colour = "green"
@@ -230,6 +241,10 @@ fn each_mistake_names_its_key() {
         ),
         ("kuper", "accept_prepaid = \"yes\"", "kuper.accept_prepaid"),
         ("reports", "folder = \"\"", "reports.folder"),
+        ("sound", "volume_percent = 101", "sound.volume_percent"),
+        ("sound", "volume_percent = -1", "sound.volume_percent"),
+        ("sound", "urgent_after_s = 9", "sound.urgent_after_s"),
+        ("sound", "urgent_after_s = 3601", "sound.urgent_after_s"),
         ("printing", "printer = \"cups:\"", "printing.printer"),
         ("printing", "printer = \"cups:a b\"", "printing.printer"),
         ("printing", "printer = \"usb\"", "printing.printer"),

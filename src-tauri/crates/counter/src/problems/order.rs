@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// A create call that is not answered by then is worth a word.
 const UNANSWERED_AFTER: SignedDuration = SignedDuration::from_secs(15);
 /// Paid and still here: somebody forgot something.
-const PAID_AND_WAITING: SignedDuration = SignedDuration::from_mins(2);
+pub(crate) const PAID_AND_WAITING: SignedDuration = SignedDuration::from_mins(2);
 
 /// Everything about this order that is unknown or needs a person.
 pub(crate) fn of_order(order: &Order, pickup: &Pickup, now: Timestamp) -> Vec<ProblemView> {
@@ -53,6 +53,16 @@ fn about(
 }
 
 fn paid_and_waiting(order: &Order, now: Timestamp) -> Option<ProblemView> {
+    let paid_at = paid_at(order)?;
+    let long = now.duration_since(paid_at) >= PAID_AND_WAITING;
+    long.then(|| {
+        let kind = ProblemKind::PaidNotHandedOver;
+        about(order, "waiting", kind, paid_at, BTreeMap::new())
+    })
+}
+
+/// When the last part was paid of an order that is paid in full and still here.
+pub(crate) fn paid_at(order: &Order) -> Option<Timestamp> {
     let last_paid = order
         .ledger
         .attempts
@@ -60,11 +70,7 @@ fn paid_and_waiting(order: &Order, now: Timestamp) -> Option<ProblemView> {
         .filter_map(|attempt| attempt.captured_at)
         .max()?;
     let paid = order.owed().is_zero() && order.ledger.kept().is_positive();
-    let long = now.duration_since(last_paid) >= PAID_AND_WAITING;
-    (paid && long).then(|| {
-        let kind = ProblemKind::PaidNotHandedOver;
-        about(order, "waiting", kind, last_paid, BTreeMap::new())
-    })
+    (paid && order.lifecycle == Lifecycle::Ready).then_some(last_paid)
 }
 
 /// Nobody came. Who stands at the counter has come.
