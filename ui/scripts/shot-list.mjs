@@ -18,6 +18,19 @@ const takings =
   (...more) =>
   async ({ tap, page }) => {
     await tap('nav-takings');
+    await tap('tab-check');
+    for (const step of more) await (typeof step === 'string' ? tap(step) : step({ tap, page }));
+  };
+const typed =
+  (name, digits) =>
+  async ({ tap }) => {
+    for (const digit of digits) await tap(`${name}-${digit === ',' ? 'comma' : digit}`);
+  };
+const counted = (sum) => typed('counted', sum);
+const shift =
+  (...more) =>
+  async ({ tap, page }) => {
+    await tap('nav-takings');
     for (const step of more) await (typeof step === 'string' ? tap(step) : step({ tap, page }));
   };
 /** The same order once it is closed: the board has it no more, the journal has. */
@@ -96,6 +109,9 @@ export const shots = [
       await tap('pin-enter');
     },
   },
+  { name: 'sign-in-locked', query: { locked: 1 } },
+  { name: 'sign-in-locked-dark', query: { locked: 3 }, dark: true },
+  { name: 'lock-soon', query: { ...cashier, lock: 21 }, pause: 1500 },
   { name: 'setup-manager', query: { first: 1 } },
   {
     name: 'setup-manager-pin',
@@ -384,8 +400,67 @@ export const shots = [
   { name: 'takings-date', query: cashier, steps: takings('period-date') },
   { name: 'takings-shifts', query: cashier, steps: takings('period-shift') },
   { name: 'takings-shift', query: cashier, steps: takings('period-shift', 'shift-13') },
-  { name: 'shift-close', query: { ...cashier, takings: 'differ' }, steps: takings('close-shift') },
-  { name: 'shift-open', query: cashier, steps: takings('close-shift', 'close-shift-confirm', 'open-shift') },
+  { name: 'shift-open', query: { ...cashier, shift: 'none' }, steps: shift() },
+  { name: 'shift-open-typed', query: { ...cashier, shift: 'none' }, steps: shift(typed('float', '5000')) },
+  { name: 'shift-open-first', query: { ...cashier, shift: 'first' }, steps: shift() },
+  { name: 'shift-x', query: cashier, steps: shift() },
+  { name: 'shift-x-dark', query: cashier, dark: true, steps: shift() },
+  { name: 'shift-x-wide', query: cashier, size: wide, steps: shift() },
+  { name: 'shift-x-calm', query: { ...cashier, shift: 'calm', takings: 'quiet' }, steps: shift() },
+  { name: 'shift-x-som', query: { ...cashier, takings: 'som' }, steps: shift() },
+  { name: 'shift-cash-in', query: cashier, steps: shift('cash-in') },
+  {
+    name: 'shift-cash-out',
+    query: cashier,
+    steps: shift('cash-out', typed('move', '3000'), 'move-reason-bank'),
+  },
+  {
+    name: 'shift-cash-out-other',
+    query: cashier,
+    steps: shift('cash-out', typed('move', '3000'), 'move-reason-other'),
+  },
+  { name: 'shift-close', query: cashier, steps: shift('close-shift') },
+  { name: 'shift-close-dark', query: cashier, dark: true, steps: shift('close-shift') },
+  { name: 'shift-close-calm', query: { ...cashier, shift: 'calm' }, steps: shift('close-shift') },
+  {
+    name: 'shift-close-even',
+    query: cashier,
+    steps: shift('close-shift', counted('4859,60')),
+  },
+  {
+    name: 'shift-close-short',
+    query: cashier,
+    size: wide,
+    steps: shift('close-shift', counted('4000')),
+  },
+  {
+    name: 'shift-close-confirm',
+    query: cashier,
+    steps: shift('close-shift', counted('4859,60'), 'close-counted'),
+  },
+  {
+    name: 'shift-close-confirm-short',
+    query: cashier,
+    steps: shift('close-shift', counted('4800'), 'close-counted', 'remark-change'),
+  },
+  {
+    name: 'shift-close-som',
+    query: { ...cashier, takings: 'som' },
+    steps: shift('close-shift', counted('48000000'), 'close-counted'),
+  },
+  {
+    name: 'shift-z',
+    query: { ...cashier, shift: 'calm' },
+    steps: shift('close-shift', counted('5859,60'), 'close-counted', 'close-shift-confirm'),
+  },
+  {
+    name: 'shift-z-short',
+    query: cashier,
+    steps: shift('close-shift', counted('4800'), 'close-counted', 'remark-change', 'close-shift-confirm'),
+  },
+  { name: 'shift-earlier', query: cashier, steps: shift('earlier-shifts') },
+  { name: 'shift-z-earlier', query: cashier, steps: shift('earlier-shifts', 'shift-13') },
+  { name: 'shift-z-earlier-dark', query: cashier, dark: true, steps: shift('earlier-shifts', 'shift-13') },
   { name: 'settings', query: manager, steps: ({ tap }) => tap('nav-settings') },
   { name: 'settings-not-manager', query: cashier, steps: ({ tap }) => tap('nav-settings') },
   {

@@ -5,7 +5,7 @@ import type { ReconciliationView } from '../src/ipc';
 import { dayOf } from '../src/format/time';
 import { openApp, tap } from './open-app';
 
-const takings = { screen: 'takings' } as const;
+const takings = { screen: 'takings', tab: 'check' } as const;
 const text = (id: string) => screen.getByTestId(id).textContent.replace(/[\u00a0\u202f]/gu, ' ');
 const today = () => dayOf(Date.now());
 
@@ -96,7 +96,7 @@ describe('takings', () => {
     const { till } = await openApp({ operator: 1 }, { screen: 'board' });
     const count = till.takings.reconcile.bind(till.takings);
     till.takings.reconcile = () => Promise.reject({ code: 'storage', params: {} });
-    await tap('nav-takings');
+    await tap('nav-takings', 'tab-check');
     await screen.findByTestId('takings-again');
     expect(screen.queryByTestId('totals-cash')).toBeNull();
     till.takings.reconcile = count;
@@ -155,38 +155,5 @@ describe('the file', () => {
     await openApp({ operator: 1 }, takings);
     await screen.findByTestId('totals-cash');
     expect(screen.queryByTestId('save-csv')).toBeNull();
-  });
-});
-
-describe('the shift', () => {
-  it('is closed only once that is confirmed, with its totals and what has no end yet', async () => {
-    const { till } = await openApp({ operator: 1, takings: 'differ' }, takings);
-    await tap('close-shift');
-    expect(await screen.findByTestId('shift-unfinished')).toHaveTextContent('Наличные: 1, Яндекс Пэй: 1');
-    await tap('close-shift-confirm-keep');
-    expect(till.takings.shifts()[0]?.closedAt).toBeNull();
-    await tap('close-shift', 'close-shift-confirm');
-    await screen.findByTestId('open-shift');
-    expect(till.takings.shifts()[0]?.closedBy).toBe('Светлана');
-    expect(till.takings.asked.at(-1)).toEqual({ period: { is: 'shift', id: 14 }, ask: false });
-  });
-
-  it('is opened anew, by name', async () => {
-    const { till } = await openApp({ operator: 3 }, takings);
-    till.takings.closeShift();
-    await tap('nav-board', 'nav-takings', 'open-shift');
-    expect(screen.getByText(/отвечает Екатерина Андреевна/u)).toBeVisible();
-    await tap('open-shift-confirm');
-    await screen.findByTestId('close-shift');
-    expect(till.takings.shifts()[0]).toMatchObject({ id: 15, closedAt: null });
-  });
-
-  it('that somebody else closed meanwhile is shown as it stands', async () => {
-    const { till } = await openApp({ operator: 1 }, takings);
-    await tap('close-shift');
-    till.takings.closeShift();
-    await tap('close-shift-confirm');
-    expect(await screen.findByText(/Открытой смены нет/u)).toBeVisible();
-    await screen.findByTestId('open-shift');
   });
 });

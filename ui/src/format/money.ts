@@ -45,6 +45,11 @@ export function money(minor: number, currency: string, language = 'ru'): string 
   return write(minor, currency, language, false);
 }
 
+/** A sum without its sign, for a text that says "too little" in words. */
+export function unsigned(minor: number): number {
+  return Math.abs(minor);
+}
+
 /** "500 ₽": for banknotes and other round sums. */
 export function roundMoney(minor: number, currency: string, language = 'ru'): string {
   return write(minor, currency, language, true);

@@ -1,12 +1,14 @@
 // Where the till is. No addresses: a kiosk has no back button. The place is kept for as long as the window lives, so
 // that a page whose process died comes back with the same order.
 
+export type RegisterTab = 'shift' | 'check';
+
 export type Place =
   | { screen: 'board' }
   | { screen: 'picking'; id: number }
   | { screen: 'handover'; id: number | null }
   | { screen: 'journal'; story: number | null }
-  | { screen: 'takings' }
+  | { screen: 'takings'; tab?: RegisterTab }
   | { screen: 'problems' }
   | { screen: 'settings' };
 

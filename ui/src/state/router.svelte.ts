@@ -41,7 +41,10 @@ export class Router {
   /** A scan that no screen took. */
   async scanned(text: string): Promise<void> {
     const { session, till } = this.store;
-    if (!session?.operator) return toasts.show('info', t('scan.notHere'));
+    if (!session?.operator) {
+      toasts.show('info', t('scan.notHere'));
+      return;
+    }
     try {
       const meaning = await till.readScan(text);
       if (meaning.kind === 'label') {

@@ -6,6 +6,7 @@ import type { Act, BoardCard, BoardView, OrderView, SessionView, StripView, Till
 import { asCommandError } from '../ipc';
 import { clock } from './clock.svelte';
 import { speak, t } from '../i18n/index.svelte';
+import { places } from './place.svelte';
 import { toasts } from './toasts.svelte';
 
 /** Orders kept beside the one on screen, so that going back is instant. */
@@ -143,6 +144,12 @@ export class Store {
     this.orders.clear();
   }
 
+  /** Who stands here goes on where they were; their PIN brings it back. */
+  async lock(): Promise<void> {
+    this.#takeSession(await this.till.lock());
+    this.orders.clear();
+  }
+
   async createFirstManager(name: string, pin: string): Promise<void> {
     this.#takeSession(await this.till.createFirstManager(name, pin));
     await this.#reloadBoard();
@@ -176,6 +183,9 @@ export class Store {
 
   #takeSession(session: SessionView): void {
     const before = this.session?.operator?.id;
+    // The place on screen belongs to who stood there; anybody else starts at the board.
+    const isNewHere = this.session !== null && before === undefined && session.operator !== null;
+    if (isNewHere && session.operator?.id !== this.session?.locked?.id) places.go({ screen: 'board' });
     this.session = session;
     speak(session.language);
     // Orders carry what *this* operator may do.

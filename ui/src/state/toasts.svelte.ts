@@ -15,12 +15,14 @@ class Toasts {
   all = $state<Toast[]>([]);
   #next = 1;
 
-  show(tone: Tone, text: string, code: string | null = null): void {
+  /** Returns its number, for whoever takes it away before its time. */
+  show(tone: Tone, text: string, code: string | null = null, stayMs: number = STAY_MS[tone]): number {
     // The same words twice are one message that stays longer.
     this.all = this.all.filter((toast) => toast.text !== text);
     const id = this.#next++;
     this.all = [...this.all, { id, tone, text, code }].slice(-MOST);
-    setTimeout(() => this.dismiss(id), STAY_MS[tone]);
+    setTimeout(() => this.dismiss(id), stayMs);
+    return id;
   }
 
   dismiss(id: number): void {

@@ -10,6 +10,7 @@ import { problems } from './problems';
 import { settings } from './settings';
 import { setup } from './setup';
 import { shell } from './shell';
+import { shift } from './shift';
 import { takings } from './takings';
 
 /** Every text of the till in English. */
@@ -24,5 +25,6 @@ export const en: English<typeof ru> = {
   problems,
   settings,
   setup,
+  shift,
   takings,
 };

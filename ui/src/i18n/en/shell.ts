@@ -33,9 +33,10 @@ export const shell: English<typeof ru> = {
     board: 'Board',
     handover: 'Handover',
     journal: 'Journal',
-    takings: 'Takings',
+    takings: 'Till',
     problems: 'Problems',
     settings: 'Settings',
+    lock: 'Lock',
     signOut: 'Sign out',
   },
   strip: {
@@ -88,6 +89,10 @@ export const shell: English<typeof ru> = {
     enter: 'Sign in',
     nobody: 'No staff yet',
     nobodyHint: 'The manager adds them in the settings.',
+    locked: 'The till is locked',
+    lockedHint:
+      '{{name}} stands here: enter your PIN and everything is back in its place. Somebody else starts at the board.',
+    lockSoon: 'The till locks itself in a moment. Are you here? Touch the screen.',
   },
   firstStart: {
     title: 'First start',

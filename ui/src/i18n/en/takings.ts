@@ -125,21 +125,9 @@ export const takings: English<typeof ru> = {
     saved: 'File saved',
   },
   shift: {
-    none: 'No shift is open',
-    since: 'Shift since {{time}}',
     openedBy: 'opened by {{name}}',
     closedBy: 'closed by {{name}}',
     stillOpen: 'open',
-    open: 'Open shift',
-    openTitle: 'Open a shift?',
-    openHint: 'From now on {{name}} is responsible for the money in the till.',
-    close: 'Close shift',
-    closeTitle: 'Close the shift?',
-    closeHint: 'Open since {{time}}. New payments and refunds go into the next shift.',
-    unfinished: 'Some things are unfinished',
-    unfinishedHint:
-      '{{what}}. You can close the shift: the till sees this through by itself or shows it in “Problems”.',
-    unfinishedOf: '{{tender}}: {{count}}',
-    unknown: 'The shift’s totals cannot be counted now. You can close it all the same.',
+    differs: 'did not balance',
   },
 };

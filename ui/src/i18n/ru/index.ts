@@ -8,6 +8,7 @@ import { problems } from './problems';
 import { settings } from './settings';
 import { setup } from './setup';
 import { shell } from './shell';
+import { shift } from './shift';
 import { takings } from './takings';
 
 /** Every text of the till in Russian. The shape of this table is the list of keys. */
@@ -22,5 +23,6 @@ export const ru = {
   problems,
   settings,
   setup,
+  shift,
   takings,
 };

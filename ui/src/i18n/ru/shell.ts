@@ -39,9 +39,10 @@ export const shell = {
     board: 'Доска',
     handover: 'Выдача',
     journal: 'Журнал',
-    takings: 'Выручка',
+    takings: 'Касса',
     problems: 'Проблемы',
     settings: 'Настройки',
+    lock: 'На замок',
     signOut: 'Выйти',
   },
   strip: {
@@ -95,6 +96,10 @@ export const shell = {
     enter: 'Войти',
     nobody: 'Сотрудников пока нет',
     nobodyHint: 'Управляющий добавляет их в настройках.',
+    locked: 'Касса заблокирована',
+    lockedHint:
+      'Здесь стоит {{name}}: введите PIN, и всё вернётся на место. Другой сотрудник начнёт с доски.',
+    lockSoon: 'Скоро касса заблокируется. Вы здесь? Коснитесь экрана.',
   },
   firstStart: {
     title: 'Первый запуск',

@@ -29,9 +29,10 @@ export const shell: Uzbek<typeof ru> = {
     board: 'Doska',
     handover: 'Berish',
     journal: 'Jurnal',
-    takings: 'Tushum',
+    takings: 'Kassa',
     problems: 'Muammolar',
     settings: 'Sozlamalar',
+    lock: 'Qulflash',
     signOut: 'Chiqish',
   },
   strip: {
@@ -84,6 +85,10 @@ export const shell: Uzbek<typeof ru> = {
     enter: 'Kirish',
     nobody: 'Hozircha xodimlar yoʻq',
     nobodyHint: 'Ularni menejer sozlamalarda qoʻshadi.',
+    locked: 'Kassa qulflangan',
+    lockedHint:
+      'Bu yerda {{name}} ishlayapti: PIN kiriting, hammasi joyiga qaytadi. Boshqa xodim doskadan boshlaydi.',
+    lockSoon: 'Kassa tez orada qulflanadi. Shu yerdamisiz? Ekranga tegining.',
   },
   firstStart: {
     title: 'Birinchi ishga tushirish',

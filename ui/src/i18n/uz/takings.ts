@@ -123,21 +123,9 @@ export const takings: Uzbek<typeof ru> = {
     saved: 'Fayl saqlandi',
   },
   shift: {
-    none: 'Smena ochilmagan',
-    since: 'Smena {{time}} dan beri',
     openedBy: 'kim ochdi: {{name}}',
     closedBy: 'kim yopdi: {{name}}',
     stillOpen: 'ochiq',
-    open: 'Smena ochish',
-    openTitle: 'Smena ochilsinmi?',
-    openHint: 'Shu daqiqadan kassadagi pul uchun {{name}} javob beradi.',
-    close: 'Smenani yopish',
-    closeTitle: 'Smena yopilsinmi?',
-    closeHint: '{{time}} da ochilgan. Yangi toʻlov va qaytarishlar keyingi smenaga oʻtadi.',
-    unfinished: 'Tugamagan ishlar bor',
-    unfinishedHint:
-      '{{what}}. Smenani yopish mumkin: kassa buni oʻzi oxiriga yetkazadi yoki «Muammolar»da koʻrsatadi.',
-    unfinishedOf: '{{tender}}: {{count}}',
-    unknown: 'Smena jamini hozir hisoblab boʻlmaydi. Baribir yopish mumkin.',
+    differs: 'toʻgʻri kelmadi',
   },
 };

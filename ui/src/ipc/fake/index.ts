@@ -1,11 +1,16 @@
 // A till in the browser: believable demo data and simple state changes, for the tests and the screenshots. Never
 // part of a production build (a test holds it to that).
 
+import { dayOf, noonOf } from '../../format/time';
 import type { Partner, PrintJob, Till, Unlisten } from '../till';
 import type {
   Act,
+  CashMoveKind,
   CodeAnswer,
   DisplayView,
+  HistoryFilter,
+  HistoryPeriod,
+  OperatorView,
   OrderView,
   Period,
   ReturnView,
@@ -13,7 +18,6 @@ import type {
   SessionView,
   SetupSection,
   SetupView,
-  ShiftReportView,
   GoodsView,
   TrainingView,
   WeighingView,
@@ -23,11 +27,13 @@ import type {
 import { perform } from './acts';
 import { allowed, withManager } from './allowed';
 import { codes, demoOrders } from './demo-orders';
+import { findGoods, weighing } from './goods';
 import { finishReturn, isLive, settle, showQr } from './money';
 import { LABEL_QR } from './qr';
 import { refuse } from './refuse';
 import { displays, scenes } from './scenes';
 import { FakeSetup } from './setup';
+import { FakeShift, type ShiftScene } from './shift';
 import { FakeTakings, type TakingsScene } from './takings';
 import { problems, story } from './tales';
 import { CALM, cardOf, rowOf, session, settings, TROUBLE } from './views';
@@ -36,6 +42,23 @@ const PIN = '1234';
 const CREATE_MS = 300;
 const QR_MS = 600_000;
 const REFUND_MS = 1500;
+
+/** From and up to, of the days that a period means. */
+function spanOf(period: HistoryPeriod): [number, number] {
+  const midnight = (plus: number) => noonOf(dayOf(Date.now(), plus)) - 12 * 3_600_000;
+  switch (period.is) {
+    case 'all':
+      return [0, Infinity];
+    case 'today':
+      return [midnight(0), Infinity];
+    case 'yesterday':
+      return [midnight(-1), midnight(0)];
+    case 'week':
+      return [midnight(-6), Infinity];
+    case 'day':
+      return [noonOf(period.date) - 12 * 3_600_000, noonOf(period.date) + 12 * 3_600_000];
+  }
+}
 
 export interface FakeOptions {
   scene?: string;
@@ -47,6 +70,11 @@ export interface FakeOptions {
   setup?: boolean;
   display?: string;
   takings?: TakingsScene;
+  shift?: ShiftScene;
+  /** So long without a touch, and the till locks itself. */
+  lockAfterS?: number;
+  /** Who stood there when it did. */
+  locked?: number;
   language?: string;
 }
 
@@ -59,7 +87,11 @@ export class FakeTill implements Till {
   #paused = false;
   readonly setupForms: FakeSetup;
   readonly takings: FakeTakings;
+  readonly drawer: FakeShift;
+  /** How often somebody was said to be here. */
+  touches = 0;
   readonly #refunds = new Set<ReturnView>();
+  readonly reportsPrinted: number[] = [];
   readonly #heard = new Set<(update: Update) => void>();
   readonly #jobs = new Set<(job: PrintJob) => void>();
 
@@ -70,6 +102,7 @@ export class FakeTill implements Till {
     this.strip = options.trouble ? TROUBLE : CALM;
     this.setupForms = new FakeSetup(options.setup ?? false, options.language ?? 'ru');
     this.takings = new FakeTakings(options.takings ?? 'agree', () => this.#session.operator);
+    this.drawer = new FakeShift(options.shift ?? 'open', this.takings, () => this.#session.operator);
     if (!this.takings.offersPay) this.#session = { ...this.#session, yandexPay: false };
     this.#display = displays[options.display ?? 'idle'] ?? { shows: 'idle', store: '' };
     if (options.language) this.#session = { ...this.#session, language: options.language };
@@ -77,7 +110,9 @@ export class FakeTill implements Till {
       this.#session = { ...this.#session, store: '', till: '', needsSetup: true, yandexPay: false };
     if (options.firstStart || options.setup)
       this.#session = { ...this.#session, needsManager: true, operators: [] };
+    if (options.lockAfterS) this.#session = { ...this.#session, lockAfterS: options.lockAfterS };
     if (options.operator) this.#sign(options.operator);
+    if (options.locked) this.#lock(this.#session.operators.find(({ id }) => id === options.locked) ?? null);
   }
 
   /** `?scene=qr&operator=1&trouble=1`. */
@@ -92,6 +127,9 @@ export class FakeTill implements Till {
       display: wanted.get('display') ?? 'idle',
       language: wanted.get('language') ?? 'ru',
       takings: (wanted.get('takings') ?? 'agree') as TakingsScene,
+      shift: (wanted.get('shift') ?? 'open') as ShiftScene,
+      lockAfterS: Number(wanted.get('lock') ?? 0),
+      locked: Number(wanted.get('locked') ?? 0),
     });
     const job = wanted.get('print');
     if (job === 'slip' || job === 'labels') setTimeout(() => void till.print(10, job), 100);
@@ -107,8 +145,24 @@ export class FakeTill implements Till {
   }
 
   async signOut(): Promise<SessionView> {
-    this.#session = { ...this.#session, operator: null };
+    this.#session = { ...this.#session, operator: null, locked: null };
     return this.#answer(this.#session);
+  }
+
+  async lock(): Promise<SessionView> {
+    this.#lock(this.#session.operator);
+    return this.#answer(this.#session);
+  }
+
+  /** Nobody touched it for too long. */
+  lockItself(): void {
+    this.#lock(this.#session.operator);
+    this.#tell({ kind: 'session', session: this.#session });
+  }
+
+  async touch(): Promise<null> {
+    this.touches += 1;
+    return null;
   }
 
   async createFirstManager(name: string, pin: string): Promise<SessionView> {
@@ -181,33 +235,37 @@ export class FakeTill implements Till {
     return (await this.problems()).filter((problem) => problem.id !== id);
   }
 
-  async history(filter: { search: string; lifecycles: string[]; before: number | null }) {
+  async history(filter: HistoryFilter) {
     const wanted = filter.search.toLowerCase();
+    const [from, before] = spanOf(filter.period);
     const rows = this.orders
       .map(rowOf)
       .reverse()
       .filter((row) => filter.before === null || row.id < filter.before)
       .filter((row) => filter.lifecycles.length === 0 || filter.lifecycles.includes(row.lifecycle))
+      .filter((row) => row.receivedAt >= from && row.receivedAt < before)
       .filter((row) => `${row.number} ${row.customerName ?? ''}`.toLowerCase().includes(wanted));
     return { rows, next: null };
+  }
+
+  async saveHistory(filter: HistoryFilter): Promise<string> {
+    return `/home/till/reports/orders-${filter.period.is}.csv`;
   }
 
   story = (id: number) => this.#answer(story(Date.now(), this.#find(id)));
   reconcile = async (period: Period, ask: boolean) => this.#answer(await this.takings.reconcile(period, ask));
   saveReconciliation = async (period: Period) => this.takings.save(period);
-  shifts = async () => this.#answer(this.takings.shifts());
-  openShift = async (cash: number) => this.#answer(this.takings.openShift(cash));
-  closeShift = async (_counted: number | null, _remark: string): Promise<ShiftReportView> => {
-    this.takings.closeShift();
-    return refuse('notNow');
-  };
-  shiftReport = async (_id: number): Promise<ShiftReportView> => refuse('notNow');
-  moveCash = async (): Promise<ShiftReportView> => refuse('notNow');
-  touch = () => Promise.resolve(null);
-  lock = () => this.signOut();
+  shifts = async () => this.#answer(this.drawer.shifts());
+  openShift = async (cash: number) => this.#answer(this.drawer.open(cash));
+  closeShift = async (counted: number | null, remark: string) =>
+    this.#answer(await this.drawer.close(counted, remark));
+  shiftReport = async (id: number) => this.#answer(await this.drawer.report(id));
+  moveCash = async (kind: CashMoveKind, amount: number, reason: string) =>
+    this.#answer(await this.drawer.move(kind, amount, reason));
   seen = (_id: number) => Promise.resolve(null);
-  weighing = async (): Promise<WeighingView> => refuse('notNow');
-  findGoods = async (): Promise<GoodsView[]> => [];
+  weighing = async (id: number, line: number, grams: number): Promise<WeighingView> =>
+    this.#answer(weighing(this.#find(id), line, grams));
+  findGoods = async (text: string): Promise<GoodsView[]> => this.#answer(findGoods(text));
   setup = () => this.#answer(this.setupForms.view());
   testSetup = async (section: SetupSection) => this.#answer(await this.setupForms.test(section));
 
@@ -224,7 +282,10 @@ export class FakeTill implements Till {
   enterTraining = async (): Promise<SessionView> => refuse('notNow');
   leaveTraining = async (): Promise<SessionView> => refuse('notNow');
   trainingAct = async (): Promise<TrainingView> => refuse('notNow');
-  printReport = (_shift: number) => Promise.resolve(null);
+  printReport = async (shift: number) => {
+    this.reportsPrinted.push(shift);
+    return null;
+  };
   settings = () => this.#answer(settings(this.#session, this.#paused));
 
   async testConnection(which: Partner) {
@@ -355,7 +416,11 @@ export class FakeTill implements Till {
 
   #sign(id: number): void {
     const operator = this.#session.operators.find((one) => one.id === id) ?? null;
-    this.#session = { ...this.#session, operator };
+    this.#session = { ...this.#session, operator, locked: null };
+  }
+
+  #lock(who: OperatorView | null): void {
+    this.#session = { ...this.#session, operator: null, locked: who };
   }
 
   #tell(update: Update): void {

@@ -1,4 +1,4 @@
-// A day's takings and the shifts of the fake till. It plays the backend, so it adds up; the screens never do.
+// A day's takings of the fake till. It plays the backend, so it adds up; the screens never do.
 
 import type {
   DifferenceView,
@@ -6,7 +6,6 @@ import type {
   PaymentRow,
   Period,
   ReconciliationView,
-  ShiftView,
   TenderName,
   TenderTotals,
 } from '../types';
@@ -127,33 +126,23 @@ function differences(rows: PaymentRow[], scene: TakingsScene): DifferenceView[] 
   });
 }
 
+const midnight = () => new Date().setHours(0, 0, 0, 0);
+const netOf = (tenders: TenderTotals[]) => tenders.reduce((total, one) => total + one.net, 0);
+
 export class FakeTakings {
-  #shifts: ShiftView[];
   /** What was asked for, for the tests. */
   readonly asked: { period: Period; ask: boolean }[] = [];
 
   constructor(
     readonly scene: TakingsScene,
     readonly operator: () => OperatorView | null,
-  ) {
-    const now = Date.now();
-    const one = (id: number, hoursAgo: number, hours: number, by: string): ShiftView => ({
-      id,
-      openedAt: now - hoursAgo * 60 * MINUTE,
-      openedBy: by,
-      closedAt: now - (hoursAgo - hours) * 60 * MINUTE,
-      closedBy: by,
-      zNumber: id,
-      difference: 0,
-    });
-    const open = {
-      ...one(14, 5, 0, 'Светлана'),
-      closedAt: null,
-      closedBy: null,
-      zNumber: null,
-      difference: null,
-    };
-    this.#shifts = [open, one(13, 29, 11, 'Екатерина Андреевна'), one(12, 53, 12, 'Светлана')];
+  ) {}
+
+  /** What the till counted, as a shift's report has it. */
+  count(): Pick<ReconciliationView, 'tenders' | 'net' | 'currency'> {
+    const rows = this.#rows(this.scene === 'quiet');
+    const tenders = this.#tenders(rows);
+    return { tenders, net: netOf(tenders), currency: this.#currency };
   }
 
   async reconcile(period: Period, ask: boolean): Promise<ReconciliationView> {
@@ -161,26 +150,18 @@ export class FakeTakings {
     this.asked.push({ period, ask });
     if (ask && this.scene === 'asking') await new Promise(() => undefined);
     const isQuiet = this.scene === 'quiet' || (period.is === 'day' && period.date < '2026-01-01');
-    const from = new Date().setHours(0, 0, 0, 0);
-    const scened = day.filter((one) => this.scene !== 'agree' || one.state !== 'waiting');
-    const told = isQuiet ? [] : scened.filter((one) => this.offersPay || one.tender !== 'yandexPay');
-    // A shop in Tashkent, where sums are long.
-    const times = this.scene === 'som' ? 10_000 : 1;
-    const ours = told
-      .map(times === 1 ? (one) => one : (one) => scaled(one, times))
-      .map((one, at) => row(one, at, from + (8 * 60 + at * 23) * MINUTE));
+    const from = midnight();
+    const ours = this.#rows(isQuiet);
     const rows = ask ? said(ours, this.scene) : ours;
-    const tenders = TENDERS.filter((one) => this.offersPay || one !== 'yandexPay').map((one) =>
-      totals(one, rows),
-    );
+    const tenders = this.#tenders(rows);
     const asked = rows.filter((one) => one.paymentId !== null);
     const answered = asked.filter((one) => one.theirs !== null);
     return {
       from,
       to: period.is === 'day' ? from + 24 * 60 * MINUTE : null,
-      currency: this.scene === 'som' ? 'UZS' : 'RUB',
+      currency: this.#currency,
       tenders,
-      net: tenders.reduce((total, one) => total + one.net, 0),
+      net: netOf(tenders),
       service: ask
         ? {
             askedAt: Date.now(),
@@ -201,41 +182,26 @@ export class FakeTakings {
     return `/var/lib/vydacha/reports/payments-${name}.csv`;
   }
 
-  shifts(): ShiftView[] {
-    this.#mayRead();
-    return this.#shifts;
-  }
-
-  openShift(_cash: number): ShiftView[] {
-    this.#mayRead();
-    const newest = this.#shifts[0];
-    if (newest?.closedAt === null) refuse('shiftOpen', { id: newest.id });
-    const id = (newest?.id ?? 0) + 1;
-    const openedBy = this.operator()?.name ?? null;
-    const opened = {
-      id,
-      openedAt: Date.now(),
-      openedBy,
-      closedAt: null,
-      closedBy: null,
-      zNumber: null,
-      difference: null,
-    };
-    this.#shifts = [opened, ...this.#shifts];
-    return this.#shifts;
-  }
-
-  closeShift(): ShiftView[] {
-    this.#mayRead();
-    const newest = this.#shifts[0];
-    if (newest?.closedAt !== null) return refuse('noShift');
-    const closed = { ...newest, closedAt: Date.now(), closedBy: this.operator()?.name ?? null };
-    this.#shifts = [closed, ...this.#shifts.slice(1)];
-    return this.#shifts;
-  }
-
   get offersPay(): boolean {
     return this.scene !== 'no-pay';
+  }
+
+  get #currency(): string {
+    return this.scene === 'som' ? 'UZS' : 'RUB';
+  }
+
+  #rows(isQuiet: boolean): PaymentRow[] {
+    const scened = day.filter((one) => this.scene !== 'agree' || one.state !== 'waiting');
+    const told = isQuiet ? [] : scened.filter((one) => this.offersPay || one.tender !== 'yandexPay');
+    // A shop in Tashkent, where sums are long.
+    const times = this.scene === 'som' ? 10_000 : 1;
+    return told
+      .map(times === 1 ? (one) => one : (one) => scaled(one, times))
+      .map((one, at) => row(one, at, midnight() + (8 * 60 + at * 23) * MINUTE));
+  }
+
+  #tenders(rows: PaymentRow[]): TenderTotals[] {
+    return TENDERS.filter((one) => this.offersPay || one !== 'yandexPay').map((one) => totals(one, rows));
   }
 
   #mayRead(): void {

@@ -1,7 +1,6 @@
 // The takings screen: which time it shows, what the till counted for it, and what Yandex Pay said when it was asked.
 
 import type { DifferenceKind, DifferenceView, Period, ReconciliationView, ShiftView } from '../../ipc';
-import { asCommandError } from '../../ipc';
 import { dayOf } from '../../format/time';
 import { Action } from '../../state/action.svelte';
 import { clock } from '../../state/clock.svelte';
@@ -41,7 +40,6 @@ export class TakingsState {
   /** Where the last file is. */
   saved = $state<string | null>(null);
   readonly saving = new Action();
-  readonly shifting = new Action();
   /** The latest question; answers to earlier ones are dropped. */
   #question = 0;
 
@@ -51,26 +49,12 @@ export class TakingsState {
     return this.view?.currency ?? this.store.session?.currency ?? 'RUB';
   }
 
-  get #role() {
-    return this.store.session?.operator?.role;
-  }
-
-  get isForThem(): boolean {
-    return this.#role === 'cashier' || this.#role === 'manager';
-  }
-
   get isManager(): boolean {
-    return this.#role === 'manager';
+    return this.store.session?.operator?.role === 'manager';
   }
 
   get offersPay(): boolean {
     return this.store.session?.yandexPay ?? false;
-  }
-
-  /** The open shift. */
-  get shift(): ShiftView | null {
-    const newest = this.shifts?.[0];
-    return newest?.closedAt === null ? newest : null;
   }
 
   /** The shift on screen. */
@@ -99,7 +83,6 @@ export class TakingsState {
   }
 
   async open(): Promise<void> {
-    if (!this.isForThem) return;
     await Promise.all([this.load(), this.loadShifts()]);
   }
 
@@ -152,28 +135,6 @@ export class TakingsState {
     }
   }
 
-  async openShift(): Promise<boolean> {
-    return this.#shift(() => this.store.till.openShift(0));
-  }
-
-  /** Shows the totals of what was closed. */
-  async closeShift(): Promise<boolean> {
-    const closed = this.shift;
-    const done = await this.#shift(async () => {
-      await this.store.till.closeShift(null, '');
-      return this.store.till.shifts();
-    });
-    if (done && closed) void this.choose({ is: 'shift', id: closed.id });
-    return done;
-  }
-
-  /** The open shift's totals so far; null: they could not be had. */
-  async countShift(): Promise<ReconciliationView | null> {
-    if (!this.shift) return null;
-    const period: Period = { is: 'shift', id: this.shift.id };
-    return this.store.till.reconcile(period, false).catch(() => null);
-  }
-
   async save(): Promise<void> {
     this.saved = null;
     const { period } = this;
@@ -190,16 +151,6 @@ export class TakingsState {
     } catch (thrown) {
       this.#report(thrown);
     }
-  }
-
-  async #shift(work: () => Promise<ShiftView[]>): Promise<boolean> {
-    const shifts = await this.shifting.run(work, (thrown) => {
-      this.#report(thrown);
-      // Somebody opened or closed it before: show how it stands.
-      if (['shiftOpen', 'noShift'].includes(asCommandError(thrown).code)) void this.loadShifts();
-    });
-    if (shifts) this.shifts = shifts;
-    return shifts !== undefined;
   }
 
   #report(thrown: unknown): void {
