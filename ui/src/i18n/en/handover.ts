@@ -52,6 +52,8 @@ export const handover: English<typeof ru> = {
   bagShown: 'Bag {{bag}}: here',
   bagsHint: 'Scan the label of each bag or tick it.',
   confirmGoods: 'Items are right',
+  confirmRest: 'The rest is right too',
+  checked: 'Checked {{checked}} of {{count}}',
   refuse: 'Refuse',
   refuseItem: 'The customer refuses: {{name}}',
   refusing: {
@@ -59,6 +61,8 @@ export const handover: English<typeof ru> = {
     hint: 'The item leaves the order and the sum goes down.',
     hintPaid: 'The item leaves the order. What was overpaid goes back the way it was paid.',
     left: 'How many to keep',
+    which: 'What is the customer giving back? Scan the codes or tick them',
+    otherUnit: 'This code is not of this item: {{text}}',
     ok: 'Remove the item',
     okLeft: 'Keep {{count}}',
   },

@@ -52,6 +52,8 @@ export const handover: Uzbek<typeof ru> = {
   bagShown: 'Paket {{bag}}: bor',
   bagsHint: 'Har bir paketning yorligʻini skanerlang yoki belgilang.',
   confirmGoods: 'Tarkib toʻgʻri',
+  confirmRest: 'Qolgani ham toʻgʻri',
+  checked: 'Tekshirildi: {{checked}} / {{count}}',
   refuse: 'Rad etish',
   refuseItem: 'Mijoz olmaydi: {{name}}',
   refusing: {
@@ -59,6 +61,8 @@ export const handover: Uzbek<typeof ru> = {
     hint: 'Mahsulot buyurtmadan chiqadi, summa kamayadi.',
     hintPaid: 'Mahsulot buyurtmadan chiqadi. Ortiqcha pul qanday toʻlangan boʻlsa, shunday qaytadi.',
     left: 'Nechta qoldiramiz',
+    which: 'Mijoz qaysinisini qaytaradi? Kodini skanerlang yoki belgilang',
+    otherUnit: 'Bu kod boshqa mahsulotniki: {{text}}',
     ok: 'Mahsulotni olib tashlash',
     okLeft: '{{count}} ta qoldirish',
   },

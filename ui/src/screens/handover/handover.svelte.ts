@@ -1,9 +1,11 @@
-import type { OrderView } from '../../ipc';
+import { SvelteSet } from 'svelte/reactivity';
+import type { LineView, OrderView } from '../../ipc';
 import { money } from '../../format/money';
 import { language, t } from '../../i18n/index.svelte';
 import { liveAttempt, owesByHand } from '../payment/money-story';
 import { Desk } from '../../state/desk.svelte';
 import { report } from '../../state/failure';
+import { printable } from '../../state/scanner';
 import { toasts } from '../../state/toasts.svelte';
 
 /** What the screen shows, as `data-state` names it. */
@@ -50,6 +52,9 @@ export function waitsFor(order: OrderView, canHandOver: boolean): string | undef
   return t('handover.waitFor.other');
 }
 
+/** Lines looked at together with a customer, by visit: kept while the window lives, whatever screen is on. */
+const ticks = new SvelteSet<string>();
+
 export class HandoverState extends Desk {
   get shows(): Shows {
     return shows(this.order, this.may('handOver'));
@@ -60,16 +65,44 @@ export class HandoverState extends Desk {
     return Array.from({ length: this.order?.placement?.bags ?? 0 }, (_, at) => at + 1);
   }
 
+  /** What may be in the bags, refused lines too. */
+  get goods(): LineView[] {
+    const lines = this.order?.lines ?? [];
+    return lines.filter((line) => line.pick.as !== 'missing' && line.pick.as !== 'replaced');
+  }
+
+  get toCheck(): LineView[] {
+    return this.goods.filter((line) => line.packsMilli > 0);
+  }
+
+  isTicked(no: number): boolean {
+    return ticks.has(this.#tickOf(no));
+  }
+
+  tick(no: number): void {
+    const tick = this.#tickOf(no);
+    if (!ticks.delete(tick)) ticks.add(tick);
+  }
+
+  #tickOf(no: number): string {
+    return [this.id(), this.order?.visit?.since, no].join();
+  }
+
   async showBag(bag: number): Promise<void> {
     await this.askNext(() => (this.order?.visit?.bagsShown.includes(bag) ? null : { act: 'showBag', bag }));
   }
 
-  /** A scan while the customer stands there: a bag's label of this order, or nothing we act on. */
+  /** A scan while the customer stands there: a bag's label of this order, goods of it, or nothing we act on. */
   async scan(text: string): Promise<void> {
+    const goods = this.may('confirmComposition') && this.toCheck.find((line) => line.sku === text);
+    if (goods) {
+      ticks.add(this.#tickOf(goods.no));
+      return;
+    }
     try {
       const meaning = await this.store.till.readScan(text);
       if (meaning.kind !== 'label') {
-        toasts.show('bad', t('scan.unknown', { text: text.slice(0, 60) }));
+        toasts.show('bad', t('scan.unknown', { text: printable(text) }));
       } else if (meaning.id !== this.id()) {
         const number = this.store.cards.get(meaning.id)?.shortNumber ?? String(meaning.id);
         toasts.show('bad', t('scan.otherOrder', { number }));
