@@ -5,7 +5,7 @@ use counter::Connection;
 use counter::view::{
     Act, BoardView, CodeAnswer, CommandError, ConnectionView, DisplayView, HistoryFilter, HistoryPage,
     LabelView, OrderView, Period, ProblemView, ReconciliationView, Resolution, RoleName, ScanAnswer,
-    SessionView, SettingsView, ShiftView, SlipView, StoryView,
+    SessionView, SettingsView, SetupSection, SetupTest, SetupView, ShiftView, SlipView, StoryView,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, State};
@@ -130,6 +130,25 @@ async fn settings(till: State<'_, Till>) -> Answer<SettingsView> {
 }
 
 #[tauri::command]
+async fn setup(till: State<'_, Till>) -> Answer<SetupView> {
+    till.setup().await
+}
+
+#[tauri::command]
+async fn test_setup(
+    till: State<'_, Till>,
+    desk: State<'_, PrintDesk>,
+    section: SetupSection,
+) -> Answer<SetupTest> {
+    till.test_setup(&desk, &section).await
+}
+
+#[tauri::command]
+async fn save_setup(app: AppHandle, till: State<'_, Till>, sections: Vec<SetupSection>) -> Answer<SetupView> {
+    till.save_setup(&app, &sections).await
+}
+
+#[tauri::command]
 async fn test_connection(till: State<'_, Till>, which: Connection) -> Answer<ConnectionView> {
     till.counter().await?.test_connection(which).await
 }
@@ -218,6 +237,9 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         history,
         story,
         settings,
+        setup,
+        test_setup,
+        save_setup,
         test_connection,
         pause_intake,
         set_language,

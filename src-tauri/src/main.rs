@@ -6,7 +6,8 @@
 //! **What may not:** decisions, SQL, HTTP. A command forwards to [`counter`] and hands back what came.
 //!
 //! The cast: [`arguments`] reads the command line; [`jobs`] are the calls that need no window; [`surface`] prepares the
-//! system's webview; [`till`] opens the counter behind the first paint, or says why it cannot; [`commands`] forward;
+//! system's webview; [`till`] opens the counter behind the first paint, or says why it cannot; [`setup`]
+//! asks for its settings and opens it anew; [`commands`] forward;
 //! [`updates`] go the other way; [`windows`] and [`kiosk`] keep people in the till; [`printing`] puts slips on paper.
 
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
@@ -16,7 +17,9 @@ mod commands;
 mod jobs;
 mod kiosk;
 mod log;
+mod printers;
 mod printing;
+mod setup;
 mod surface;
 mod till;
 mod updates;

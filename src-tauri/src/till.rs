@@ -1,16 +1,17 @@
 //! The till from start to end: windows first, the counter behind the first paint, a graceful stop.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use counter::config::Config;
+use counter::setup::{self, Opened, SettingsFile};
 use counter::view::{CommandError, SessionView, Update};
 use counter::{Chance, Clock, Counter, LANGUAGES, Running, StartError, Surroundings};
 use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, Manager as _, RunEvent};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::arguments::Windows;
 use crate::printing::PrintDesk;
@@ -21,7 +22,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(20);
 
 /// What the commands find behind them.
 #[derive(Clone)]
-enum Phase {
+pub enum Phase {
     /// At the start, and while other settings are taken over: whoever asks waits.
     Opening,
     /// There is no settings file yet: the wizard asks for what goes into it, in the language chosen there.
@@ -35,7 +36,7 @@ enum Phase {
 
 /// A till that works.
 #[derive(Clone)]
-struct Open {
+pub struct Open {
     /// The shop's own counter.
     real: Counter,
 }
@@ -43,6 +44,11 @@ struct Open {
 impl Open {
     /// The counter that the screens see. The one place where it is chosen.
     fn seen(&self) -> &Counter {
+        &self.real
+    }
+
+    /// Whose settings they are.
+    pub fn real(&self) -> &Counter {
         &self.real
     }
 }
@@ -54,33 +60,39 @@ struct Background {
     forwarding: JoinHandle<()>,
 }
 
-impl Background {
-    async fn stop(self) {
-        if tokio::time::timeout(STOP_WITHIN, self.running.stop())
-            .await
-            .is_err()
-        {
-            tracing::warn!("background tasks did not end in time");
-        }
-        self.forwarding.abort();
-    }
-}
-
 /// The counter, once it is open. Shared by all commands.
 pub struct Till {
     phase: watch::Sender<Phase>,
-    /// The settings file.
-    path: PathBuf,
+    file: SettingsFile,
+    /// What did not keep the till from starting; shown in settings.
+    troubles: Vec<String>,
     background: Mutex<Option<Background>>,
+    /// Held while other settings are taken over.
+    changing: Mutex<()>,
 }
 
 impl Till {
-    fn new(path: &Path, phase: Phase) -> Self {
+    fn new(path: &Path, troubles: Vec<String>) -> Self {
         Self {
-            phase: watch::Sender::new(phase),
-            path: path.to_owned(),
+            phase: watch::Sender::new(Phase::Opening),
+            file: SettingsFile::new(path),
+            troubles,
             background: Mutex::default(),
+            changing: Mutex::default(),
         }
+    }
+
+    pub fn file(&self) -> &SettingsFile {
+        &self.file
+    }
+
+    /// One change at a time.
+    pub async fn changing(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().await
+    }
+
+    pub fn enter(&self, phase: Phase) {
+        self.phase.send_replace(phase);
     }
 
     /// The counter that the screens see; waits while it is being opened.
@@ -131,50 +143,58 @@ impl Till {
         }
     }
 
-    async fn settled(&self) -> Phase {
+    pub async fn settled(&self) -> Phase {
         let mut phase = self.phase.subscribe();
         let settled = phase.wait_for(|phase| !matches!(phase, Phase::Opening)).await;
         settled.map_or(Phase::Opening, |phase| phase.clone())
     }
 
-    /// Builds the counter and lets the windows know.
-    async fn open(
-        &self,
-        app: &AppHandle,
-        config: Config,
-        config_problems: Vec<String>,
-    ) -> Result<(), StartError> {
-        let surroundings = Surroundings {
+    pub fn surroundings(&self) -> Surroundings {
+        Surroundings {
             clock: Clock::System,
             chance: Chance::from_os(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            config_path: self.path.display().to_string(),
-            config_problems,
-        };
-        let (counter, running) = begin(config, surroundings).await?;
+            config_path: self.file.path().display().to_string(),
+            config_problems: self.troubles.clone(),
+        }
+    }
+
+    /// The counter is open: the commands find it, and the windows are told.
+    pub async fn show(&self, app: &AppHandle, opened: Opened) {
+        let Opened { counter, running } = opened;
         let forwarding = tauri::async_runtime::spawn(updates::forward(app.clone(), counter.clone()));
         *self.background.lock().await = Some(Background { running, forwarding });
         let session = counter.session().await;
-        self.phase.send_replace(Phase::Open(Open { real: counter }));
-        if let Ok(session) = session {
-            kiosk::lock_if_managed(app, &session);
-            updates::tell(app, &Update::Session { session });
+        self.enter(Phase::Open(Open { real: counter }));
+        match session {
+            Ok(session) => {
+                kiosk::lock_if_managed(app, &session);
+                updates::tell(app, &Update::Session { session });
+            }
+            Err(error) => tracing::error!(error = error.code, "who is signed in could not be read"),
         }
-        Ok(())
+    }
+
+    /// What runs behind the counter, to be stopped by whoever takes it.
+    pub async fn take_running(&self) -> Option<Running> {
+        let background = self.background.lock().await.take()?;
+        background.forwarding.abort();
+        Some(background.running)
     }
 
     fn broken_file(&self, mistakes: Vec<String>) -> Phase {
         for mistake in &mistakes {
-            tracing::error!(file = %self.path.display(), "settings: {mistake}");
+            tracing::error!(file = %self.file.path().display(), "settings: {mistake}");
         }
         Phase::Broken(Box::new(broken(mistakes, "ru")))
     }
 
     /// Ends what runs, in good order.
     async fn stop(&self) {
-        let background = self.background.lock().await.take();
-        if let Some(background) = background {
-            background.stop().await;
+        if let Some(running) = self.take_running().await
+            && tokio::time::timeout(STOP_WITHIN, running.stop()).await.is_err()
+        {
+            tracing::warn!("background tasks did not end in time");
         }
     }
 }
@@ -191,7 +211,7 @@ pub fn run(config_path: &Path, windows: Windows) -> Result<ExitCode, Box<dyn Err
 
     let app = tauri::Builder::default()
         .plugin(only_one(config_path))
-        .manage(Till::new(config_path, Phase::Opening))
+        .manage(Till::new(config_path, log_trouble.into_iter().collect()))
         .manage(PrintDesk::default())
         .manage(windows)
         .invoke_handler(commands::handler())
@@ -209,13 +229,13 @@ pub fn run(config_path: &Path, windows: Windows) -> Result<ExitCode, Box<dyn Err
                     Some(Err(mistakes)) => till.broken_file(mistakes.lines()),
                     Some(Ok(config)) => {
                         let language = config.store.language.clone();
-                        match till.open(&app, config, log_trouble.into_iter().collect()).await {
-                            Ok(()) => return,
+                        match setup::open(config, till.surroundings()).await {
+                            Ok(opened) => return till.show(&app, opened).await,
                             Err(error) => cannot_open(&error, &language),
                         }
                     }
                 };
-                till.phase.send_replace(phase);
+                till.enter(phase);
             });
             Ok(())
         })
@@ -232,19 +252,7 @@ pub fn run(config_path: &Path, windows: Windows) -> Result<ExitCode, Box<dyn Err
     Ok(ExitCode::SUCCESS)
 }
 
-async fn begin(config: Config, surroundings: Surroundings) -> Result<(Counter, Running), StartError> {
-    let counter = Counter::open(config, surroundings).await?;
-    match counter.start().await {
-        Ok(running) => Ok((counter, running)),
-        Err(error) => {
-            // Or nobody could open the journal again in this run.
-            counter.journal().close().await;
-            Err(error)
-        }
-    }
-}
-
-fn cannot_open(error: &StartError, language: &str) -> Phase {
+pub fn cannot_open(error: &StartError, language: &str) -> Phase {
     tracing::error!(%error, "the till cannot open");
     Phase::Broken(Box::new(broken(vec![error.to_string()], language)))
 }
@@ -326,7 +334,9 @@ mod tests {
     use super::*;
 
     fn till(phase: Phase) -> Till {
-        Till::new(Path::new("vydacha.toml"), phase)
+        let till = Till::new(Path::new("vydacha.toml"), Vec::new());
+        till.enter(phase);
+        till
     }
 
     #[tokio::test]

@@ -16,7 +16,7 @@
 //! | `start` | resumes what the last run left, opens the doors, stops gracefully |
 //! | `narrator`, `queries`, `story`, `problems`, `display`, `drawer`, [`view`] | what the screens are told |
 //! | `export`, `redact` | what may leave the machine |
-//! | [`config`] | the one settings file |
+//! | [`config`], [`setup`] | the one settings file, and how a manager changes it |
 //!
 //! One rule holds everywhere: **decide, commit, then act**. A use case loads an order, asks [`domain`] what follows,
 //! commits it through [`journal`] and returns; only then do the background tasks talk to anybody.
@@ -57,6 +57,7 @@ mod redact;
 mod sample;
 mod session;
 mod settings;
+pub mod setup;
 mod shifts;
 mod start;
 mod story;

@@ -27,6 +27,27 @@ impl WebhookAuth {
         }
     }
 
+    /// What a request that may pass shows in it: for the till's own test of its door.
+    pub fn header_value(&self) -> String {
+        match self {
+            Self::Bearer(token) => format!("Bearer {}", token.expose()),
+            Self::Basic { user, password } => {
+                let pair = format!("{user}:{}", password.expose());
+                format!("Basic {}", base64(pair.as_bytes()))
+            }
+            Self::ClientToken(token) => token.expose().to_owned(),
+        }
+    }
+
+    /// How many characters somebody would have to guess.
+    pub fn secret_length(&self) -> usize {
+        match self {
+            Self::Bearer(secret) | Self::ClientToken(secret) | Self::Basic { password: secret, .. } => {
+                secret.expose().chars().count()
+            }
+        }
+    }
+
     /// Whether the request may pass. `value` is the raw value of [`header_name`](Self::header_name), `None`
     /// when the header is missing (or there more than once).
     ///
@@ -153,6 +174,21 @@ mod tests {
         assert_eq!(auth.header_name(), "client-token");
         assert!(auth.admits(Some(b"abc")));
         assert!(!auth.admits(Some(b"Bearer abc")));
+    }
+
+    #[test]
+    fn what_a_door_asks_for_opens_it() {
+        for auth in [
+            WebhookAuth::Bearer("s3cret".into()),
+            WebhookAuth::Basic {
+                user: "u".into(),
+                password: "s3cret".into(),
+            },
+            WebhookAuth::ClientToken("s3cret".into()),
+        ] {
+            assert!(auth.admits(Some(auth.header_value().as_bytes())));
+            assert_eq!(auth.secret_length(), 6);
+        }
     }
 
     #[test]

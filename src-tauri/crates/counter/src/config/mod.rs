@@ -4,7 +4,8 @@
 //! each by its key, so that whoever sets a till up corrects the file once and not once per mistake. A key that is not
 //! known is a mistake too: a mistyped key must never quietly leave a default in force.
 //!
-//! **What may not:** opening the journal, calling anybody, watching the file. Changing a setting takes a restart.
+//! **What may not:** opening the journal, calling anybody, watching the file. What a manager changes on the screen, [`crate::setup`] writes; what is
+//! changed by hand takes a restart.
 //!
 //! Secrets may stand in the file itself, in another file, in the environment or in the operating system's keyring (see
 //! [`secret`]). No mistake ever repeats a value, because the value may be a secret in the wrong place.
@@ -23,6 +24,7 @@ mod sound;
 mod store;
 mod yandex_pay;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use cash::Cash;
@@ -52,7 +54,7 @@ pub struct Config {
     pub store: Store,
     pub intake: Intake,
     pub kuper: Kuper,
-    /// `None`: the section is absent, and Yandex Pay is not offered.
+    /// `None`: the section is absent or switched off, and Yandex Pay is not offered.
     pub yandex_pay: Option<YandexPay>,
     pub codes: Codes,
     pub cash: Cash,
@@ -86,6 +88,18 @@ impl Config {
         let config = parse_in(text, &context);
         context.judge(config)
     }
+
+    /// Everything that is wrong with a text, and what can be read of it all the same (`None`: it is not TOML).
+    /// `pending`: secrets that are not kept yet, by how the text refers to them.
+    pub(crate) fn judge(
+        text: &str,
+        base: &Path,
+        pending: &BTreeMap<String, String>,
+    ) -> (Option<Self>, Mistakes) {
+        let context = Context::new(base, Sources::of_this_machine()).with_pending(pending);
+        let config = parse_in(text, &context);
+        (config, context.into_mistakes())
+    }
 }
 
 /// Reads all sections, whatever is wrong with the ones before. `None` when the text is not TOML at all; otherwise what
@@ -107,7 +121,7 @@ fn parse_in(text: &str, context: &Context<'_>) -> Option<Config> {
     let store = store::read(root.section("store"));
     let intake = intake::read(root.section("intake"));
     let kuper = kuper::read(root.section("kuper"));
-    let yandex_pay = root.optional_section("yandex_pay").map(yandex_pay::read);
+    let yandex_pay = root.optional_section("yandex_pay").and_then(yandex_pay::read);
     let codes = codes::read(root.section("codes"));
     let cash = cash::read(root.section("cash"));
     let pickup = pickup::read(root.section("pickup"));
@@ -133,7 +147,8 @@ fn parse_in(text: &str, context: &Context<'_>) -> Option<Config> {
     })
 }
 
-fn read(path: &Path) -> Result<String, String> {
+/// `Err` finishes the sentence that begins with the file.
+pub(crate) fn read(path: &Path) -> Result<String, String> {
     let size = std::fs::metadata(path)
         .map_err(|error| format!("cannot be read: {error}"))?
         .len();

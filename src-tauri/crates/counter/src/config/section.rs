@@ -2,6 +2,7 @@
 //! a placeholder so that the reading goes on. What is left at the end was not asked for, hence is not known.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,8 @@ pub(super) struct Context<'a> {
     /// Every key that was asked for: the schema, as the program really has it.
     asked: RefCell<Vec<String>>,
     inline_secret: Cell<bool>,
+    /// Secrets that are not kept yet, by how the text refers to them.
+    pending: BTreeMap<String, String>,
 }
 
 impl<'a> Context<'a> {
@@ -32,6 +35,15 @@ impl<'a> Context<'a> {
             mistakes: RefCell::default(),
             asked: RefCell::default(),
             inline_secret: Cell::new(false),
+            pending: BTreeMap::new(),
+        }
+    }
+
+    /// With secrets that will be kept only if the text is right.
+    pub fn with_pending(self, pending: &BTreeMap<String, String>) -> Self {
+        Self {
+            pending: pending.clone(),
+            ..self
         }
     }
 
@@ -53,6 +65,10 @@ impl<'a> Context<'a> {
             Some(config) if mistakes.is_empty() => Ok(config),
             Some(_) | None => Err(Mistakes(mistakes)),
         }
+    }
+
+    pub fn into_mistakes(self) -> Mistakes {
+        Mistakes(self.mistakes.into_inner())
     }
 
     #[cfg(test)]
@@ -261,12 +277,16 @@ impl<'a> Section<'a> {
             self.wrong(name, format!("must be {}", secret::FORMS));
             return None;
         };
-        let source = match secret::Source::read(text) {
-            Ok(source) => source,
-            Err(expected) => {
-                self.wrong(name, expected);
-                return None;
-            }
+        let source = match self.context.pending.get(text) {
+            // Whatever was typed is the secret itself.
+            Some(typed) => secret::Source::Inline(typed.clone()),
+            None => match secret::Source::read(text) {
+                Ok(source) => source,
+                Err(expected) => {
+                    self.wrong(name, expected);
+                    return None;
+                }
+            },
         };
         if matches!(source, secret::Source::Inline(_)) {
             self.context.inline_secret.set(true);
@@ -286,6 +306,20 @@ impl<'a> Section<'a> {
             self.missing(name, secret::FORMS);
         }
         self.secret(name).unwrap_or_default()
+    }
+
+    /// An empty text is as good as none: of a section that is switched off.
+    pub fn forgive_empty(&mut self, names: &[&str]) {
+        for name in names {
+            if self
+                .table
+                .get(*name)
+                .and_then(Value::as_str)
+                .is_some_and(|text| text.trim().is_empty())
+            {
+                self.table.remove(*name);
+            }
+        }
     }
 
     pub fn missing(&self, name: &str, meaning: &str) {

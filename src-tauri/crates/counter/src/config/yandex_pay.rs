@@ -1,4 +1,4 @@
-//! `[yandex_pay]`: payment by a QR on the screen. Leave the section out, and it is not offered.
+//! `[yandex_pay]`: payment by a QR on the screen. Without the section, or with `enabled = false`, it is not offered.
 
 use std::time::Duration;
 
@@ -68,7 +68,12 @@ impl YandexPay {
     }
 }
 
-pub(super) fn read(mut section: Section<'_>) -> YandexPay {
+/// `None`: it is switched off. What stands there must be right all the same, but key and point of sale may be missing.
+pub(super) fn read(mut section: Section<'_>) -> Option<YandexPay> {
+    let enabled = section.flag("enabled", true);
+    if !enabled {
+        section.forgive_empty(&["api_key", "branch_id"]);
+    }
     let region = section.choice("region", Region::Uz, &[("uz", Region::Uz), ("ru", Region::Ru)]);
     let is_sandbox = section.choice("environment", false, &[("production", false), ("sandbox", true)]);
     let home = match (region, is_sandbox) {
@@ -79,10 +84,18 @@ pub(super) fn read(mut section: Section<'_>) -> YandexPay {
     };
     let yandex_pay = YandexPay {
         base_url: section.address("base_url").unwrap_or_else(|| home.to_owned()),
-        api_key: Secret::new(section.required_secret("api_key")),
+        api_key: Secret::new(if enabled {
+            section.required_secret("api_key")
+        } else {
+            section.secret("api_key").unwrap_or_default()
+        }),
         region,
         merchant_id: section.text("merchant_id"),
-        branch_id: section.required_text("branch_id", "the point of sale as Yandex Pay knows it"),
+        branch_id: if enabled {
+            section.required_text("branch_id", "the point of sale as Yandex Pay knows it")
+        } else {
+            section.text_or("branch_id", "")
+        },
         ttl_s: section.whole("ttl_s", 600, TTL_S),
         sms_offer: section.choice(
             "sms_offer",
@@ -104,5 +117,5 @@ pub(super) fn read(mut section: Section<'_>) -> YandexPay {
         timeout: Duration::from_millis(u64::from(section.whole("timeout_ms", 5_000_u32, 1_000..=10_000))),
     };
     section.finish();
-    yandex_pay
+    enabled.then_some(yandex_pay)
 }

@@ -18,6 +18,7 @@ use axum::{
 use domain::KuperKeys;
 use journal::{Answer, InboxId, InboxSettled, NewInbox, Rejected, Verdict, WriteError};
 use kuper::webhook::{self, WebhookEvent};
+use kuper::webhook_auth::WebhookAuth;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{sync::Arc, time::Duration};
@@ -37,14 +38,38 @@ pub(crate) fn router(inner: Arc<Inner>) -> Router {
         .with_state(inner)
 }
 
-async fn receive(State(inner): State<Arc<Inner>>, headers: HeaderMap, body: Body) -> Response<Body> {
-    let auth = &inner.config.intake.auth;
+/// The same door with nobody behind it: who may pass is told (200, 401), and nothing is stored.
+pub(crate) fn rehearsal(auth: WebhookAuth) -> Router {
+    let knock = async |State(auth): State<Arc<WebhookAuth>>, headers: HeaderMap| {
+        if is_admitted(&auth, &headers) {
+            answer(StatusCode::OK, Vec::new())
+        } else {
+            turned_away()
+        }
+    };
+    Router::new()
+        .route("/kuper/webhook", post(knock))
+        .with_state(Arc::new(auth))
+}
+
+fn is_admitted(auth: &WebhookAuth, headers: &HeaderMap) -> bool {
     let mut values = headers.get_all(auth.header_name()).iter();
     let value = match (values.next(), values.next()) {
         (Some(value), None) => Some(value.as_bytes()),
         (None, _) | (Some(_), Some(_)) => None,
     };
-    if !auth.admits(value) {
+    auth.admits(value)
+}
+
+fn turned_away() -> Response<Body> {
+    answer(
+        StatusCode::UNAUTHORIZED,
+        error_body("unauthorized", "", "the token is not the one agreed on"),
+    )
+}
+
+async fn receive(State(inner): State<Arc<Inner>>, headers: HeaderMap, body: Body) -> Response<Body> {
+    if !is_admitted(&inner.config.intake.auth, &headers) {
         if let Err(error) = inner
             .journal
             .count_rejected(Rejected::Unauthorized, inner.clock.now())
@@ -52,10 +77,7 @@ async fn receive(State(inner): State<Arc<Inner>>, headers: HeaderMap, body: Body
         {
             tracing::warn!(%error, "a refused webhook could not be counted");
         }
-        return answer(
-            StatusCode::UNAUTHORIZED,
-            error_body("unauthorized", "", "the token is not the one agreed on"),
-        );
+        return turned_away();
     }
     let read = axum::body::to_bytes(body, inner.config.intake.max_body_bytes);
     let bytes = match tokio::time::timeout(BODY_WITHIN, read).await {

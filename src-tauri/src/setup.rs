@@ -1,0 +1,134 @@
+//! The settings on the screen: what the wizard and the forms ask for, and a till that opens anew with what they say.
+//! The rules are [`counter::setup`]'s; here is what needs windows and paper.
+
+use counter::Clock;
+use counter::config::{Config, Printer};
+use counter::setup::{self, Opened};
+use counter::view::{CommandError, SetupSection, SetupTest, SetupView};
+use tauri::AppHandle;
+
+use crate::printers;
+use crate::printing::PrintDesk;
+use crate::till::{Phase, Till, cannot_open};
+
+impl Till {
+    /// What is set now; of a manager, or of whoever stands at the till at the first start.
+    pub async fn setup(&self) -> Result<SetupView, CommandError> {
+        self.may_set_up().await?;
+        Ok(self.setup_view().await)
+    }
+
+    async fn may_set_up(&self) -> Result<Phase, CommandError> {
+        let phase = self.settled().await;
+        match &phase {
+            Phase::Open(open) => open.real().may_set_up()?,
+            Phase::Setup { .. } => {}
+            Phase::Opening | Phase::Broken(_) => return Err(CommandError::new("notConfigured")),
+        }
+        Ok(phase)
+    }
+
+    async fn setup_view(&self) -> SetupView {
+        let mut view = self.file().view(printers::known().await);
+        if let Phase::Setup { language } = self.settled().await {
+            view.store.language = language;
+        }
+        view
+    }
+
+    /// Tries a form without keeping it.
+    pub async fn test_setup(
+        &self,
+        desk: &PrintDesk,
+        section: &SetupSection,
+    ) -> Result<SetupTest, CommandError> {
+        let phase = self.may_set_up().await?;
+        let open = match &phase {
+            Phase::Open(open) => Some(open.real().config()),
+            Phase::Setup { .. } | Phase::Opening | Phase::Broken(_) => None,
+        };
+        let (found, config) = match setup::try_form(self.file(), section, open, &Clock::System).await {
+            Ok(right) => right,
+            Err(wrong) => return Ok(wrong),
+        };
+        match section {
+            SetupSection::Printing(_) => Ok(self.try_printer(desk, config).await),
+            SetupSection::Store(_)
+            | SetupSection::Intake(_)
+            | SetupSection::Kuper(_)
+            | SetupSection::YandexPay(_)
+            | SetupSection::Counter(_) => Ok(found),
+        }
+    }
+
+    async fn try_printer(&self, _desk: &PrintDesk, config: Config) -> SetupTest {
+        let _language = match self.session().await {
+            Ok(session) => session.language,
+            Err(_) => config.store.language.clone(),
+        };
+        match &config.printing.printer {
+            Printer::Off => return answer(true, "off", None, None),
+            Printer::Cups(queue) if !printers::known().await.contains(queue) => {
+                return answer(false, "unknownPrinter", Some("printing.printer"), None);
+            }
+            Printer::Dialog | Printer::Pdf(_) | Printer::Cups(_) => {}
+        }
+        answer(true, "fits", None, None)
+    }
+
+    /// Keeps what all forms say, or nothing, and opens the till with it. Whoever was signed in stays so.
+    pub async fn save_setup(
+        &self,
+        app: &AppHandle,
+        sections: &[SetupSection],
+    ) -> Result<SetupView, CommandError> {
+        let _one_at_a_time = self.changing().await;
+        match self.settled().await {
+            Phase::Setup { language } => {
+                self.enter(Phase::Opening);
+                match setup::first(self.file(), sections, self.surroundings()).await {
+                    Ok(opened) => self.show(app, opened).await,
+                    Err(error) => {
+                        self.enter(Phase::Setup { language });
+                        return Err(error);
+                    }
+                }
+            }
+            Phase::Open(open) => {
+                let counter = open.real();
+                let draft = counter.draft_setup(self.file(), sections).await?;
+                if draft.changed.is_empty() {
+                    return Ok(self.setup_view().await);
+                }
+                // Gone only while the till is being closed.
+                let Some(running) = self.take_running().await else {
+                    return Err(CommandError::new("notNow"));
+                };
+                self.enter(Phase::Opening);
+                let before = Opened {
+                    counter: counter.clone(),
+                    running,
+                };
+                let changed = setup::change(self.file(), &draft, before, self.surroundings()).await;
+                match changed.opened {
+                    Ok(opened) => self.show(app, opened).await,
+                    Err(error) => self.enter(cannot_open(&error, &counter.config().store.language)),
+                }
+                if let Some(refused) = changed.refused {
+                    return Err(refused);
+                }
+            }
+            Phase::Opening | Phase::Broken(_) => return Err(CommandError::new("notConfigured")),
+        }
+        Ok(self.setup_view().await)
+    }
+}
+
+fn answer(ok: bool, found: &str, field: Option<&str>, detail: Option<String>) -> SetupTest {
+    SetupTest {
+        ok,
+        found: found.to_owned(),
+        field: field.map(str::to_owned),
+        detail,
+    }
+}
