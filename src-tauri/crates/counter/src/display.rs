@@ -141,6 +141,7 @@ mod tests {
         sample.does(Command::RefuseLine {
             line: LineNo(line),
             left: Quantity::ZERO,
+            units: Vec::new(),
         });
     }
 

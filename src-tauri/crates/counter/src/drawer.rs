@@ -44,6 +44,8 @@ fn cash_moved(order: &Order, event: &Event) -> Option<String> {
         | Event::PickingStarted
         | Event::LinePicked { .. }
         | Event::LineReplaced { .. }
+        | Event::UnitMarked { .. }
+        | Event::UnitUnmarked { .. }
         | Event::PickUndone
         | Event::Assembled { .. }
         | Event::MadeReady { .. }
@@ -60,6 +62,8 @@ fn cash_moved(order: &Order, event: &Event) -> Option<String> {
         | Event::Canceled { .. }
         | Event::CancelCameTooLate { .. }
         | Event::WindowChanged { .. }
+        | Event::WindowAcknowledged
+        | Event::EstimateSet { .. }
         | Event::LinesProposed { .. }
         | Event::ProposalAccepted
         | Event::ProposalDismissed

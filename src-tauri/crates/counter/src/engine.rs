@@ -210,6 +210,7 @@ impl Inner {
             }
         }
         Err(CommandError::new("stale"))
+                Err(AppendError::MarkUsed { holder }) => return Err(self.mark_used(holder).await?),
     }
 
     /// Records a fact of the outside world. It is never refused; only the storage can fail. `Ok(None)`: nothing new.
@@ -220,6 +221,12 @@ impl Inner {
         extras: Vec<Extra>,
     ) -> Result<Option<Order>, AppendError> {
         loop {
+    /// Another order holds a marked unit: which one, as people call it.
+    async fn mark_used(&self, holder: OrderId) -> Result<CommandError, CommandError> {
+        let holder = self.load(holder).await?;
+        Ok(CommandError::new("markUsed").with("number", holder.number.0))
+    }
+
             let Some(order) = self.journal.order(id).await? else {
                 return Err(AppendError::NoSuchOrder { order: id });
             };
@@ -243,6 +250,7 @@ impl Inner {
 
     async fn append(
         &self,
+                    | AppendError::MarkUsed { .. }
         order: &Order,
         events: Vec<Event>,
         by: Option<domain::OperatorId>,
@@ -271,3 +279,4 @@ impl Inner {
         outcome
     }
 }
+                | AppendError::MarkUsed { .. }

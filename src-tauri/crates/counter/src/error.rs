@@ -39,6 +39,22 @@ impl From<Refusal> for CommandError {
             Refusal::BadQuantity { line } => Self::new("badQuantity").with("line", line.0),
             Refusal::InOrderAlready { line } => Self::new("inOrderAlready").with("line", line.0),
             Refusal::AlreadyReplaced { line } => Self::new("alreadyReplaced").with("line", line.0),
+            Refusal::WeighedAlready { line } => Self::new("weighedAlready").with("line", line.0),
+            Refusal::MarkTwice { line } => Self::new("markTwice").with("line", line.0),
+            Refusal::MarksMissing { line, lacking } => Self::new("marksMissing")
+                .with("line", line.0)
+                .with("lacking", lacking),
+            Refusal::MarksTooMany { line, marks } => Self::new("marksTooMany")
+                .with("line", line.0)
+                .with("marks", marks),
+            Refusal::NoSuchUnit { line } => Self::new("noSuchUnit").with("line", line.0),
+            Refusal::UnitsUnclear { line, needed } => Self::new("unitsUnclear")
+                .with("line", line.0)
+                .with("needed", needed),
+            Refusal::MarkedTogether { line } => Self::new("markedTogether").with("line", line.0),
+            Refusal::NothingMarked => Self::new("nothingMarked"),
+            Refusal::BadEstimate => Self::new("badEstimate"),
+            Refusal::WindowUnchanged => Self::new("windowUnchanged"),
             Refusal::LinesUndecided { lines } => Self::new("linesUndecided").with("count", lines.len()),
             Refusal::NothingPicked => Self::new("nothingPicked"),
             Refusal::NothingToUndo => Self::new("nothingToUndo"),
@@ -96,6 +112,7 @@ impl From<AppendError> for CommandError {
         match error {
             AppendError::Write(error) => error.into(),
             AppendError::NoSuchOrder { .. } => Self::new("unknownOrder"),
+            AppendError::MarkUsed { holder } => Self::new("markUsed").with("number", holder.0),
             AppendError::Stale { .. } | AppendError::CodeTaken | AppendError::PaymentIdTaken { .. } => {
                 Self::new("stale")
             }

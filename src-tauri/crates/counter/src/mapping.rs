@@ -265,6 +265,6 @@ fn wire_position(line: &CompositionLine) -> notification::Position {
         total_price: line.total.to_decimal(),
         total_discount_price: line.discounted_total.to_decimal(),
         replaced_by: line.replaced_by.as_ref().map(|sku| sku.0.clone()),
-        marking_codes: Vec::new(),
+        marking_codes: line.marks.iter().map(|mark| mark.as_str().to_owned()).collect(),
     }
 }

@@ -64,6 +64,9 @@ impl Counter {
         }
         Ok(HistoryPage {
             rows,
+            tolerance_percent: self.config.picking.weight_tolerance_percent,
+            marked: self.config.picking.marked_goods.lines(&order),
+            notes: self.notes(id).await?,
             next: page.next.map(|order| order.0),
         })
     }

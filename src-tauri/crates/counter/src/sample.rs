@@ -145,7 +145,13 @@ pub(crate) fn to_ready() -> Vec<Command> {
         code: code(),
         code_first: false,
     };
-    vec![Command::StartPicking, pick(0), pick(1), Command::Assemble, ready]
+    vec![
+        Command::StartPicking,
+        pick(0),
+        pick(1),
+        Command::Assemble { marked: Vec::new() },
+        ready,
+    ]
 }
 
 fn code() -> Code {

@@ -10,7 +10,8 @@ use crate::{
 use domain::{Attempt, Closure, Event, OperatorId, Order, OrderId, Recorded, Role};
 use jiff::Timestamp;
 use journal::{
-    Act, AttemptOutcome, AuditRow, Journal, OutboxLine, PayCall, PayNotification, PaymentCall, ReadError,
+    Act, AttemptOutcome, AuditRow, Journal, Note, OutboxLine, PayCall, PayNotification, PaymentCall,
+    ReadError,
 };
 use std::collections::BTreeMap;
 
@@ -49,6 +50,9 @@ impl Inner {
                 let by = name_of(row.operator);
                 entries.push((row.at, of_act(row, by)));
             }
+        }
+        for note in self.journal.notes_of(id).await? {
+            entries.push((note.at, of_note(&note, name_of(note.by))));
         }
         // Stable: what happened at one moment stays in the order of the log.
         entries.sort_by_key(|(at, _)| *at);
@@ -154,6 +158,21 @@ fn of_notification(order: &Order, notification: &PayNotification) -> StoryEntry 
     }
 }
 
+/// Shown to staff alone; an export reads the log, which has no notes.
+fn of_note(note: &Note, by: Option<String>) -> StoryEntry {
+    StoryEntry {
+        at: note.at.as_millisecond(),
+        kind: StoryKind::Act,
+        name: "noted".to_owned(),
+        by,
+        money: false,
+        details: details([
+            ("line", note.line.map(|line| (line.0 + 1).to_string())),
+            ("text", Some(note.text.clone())),
+        ]),
+    }
+}
+
 fn of_act(row: AuditRow, by: Option<String>) -> StoryEntry {
     StoryEntry {
         at: row.at.as_millisecond(),
@@ -226,6 +245,8 @@ fn is_of_money(event: &Event) -> bool {
         | Event::PickingStarted
         | Event::LinePicked { .. }
         | Event::LineReplaced { .. }
+        | Event::UnitMarked { .. }
+        | Event::UnitUnmarked { .. }
         | Event::PickUndone
         | Event::Assembled { .. }
         | Event::MadeReady { .. }
@@ -240,10 +261,16 @@ fn is_of_money(event: &Event) -> bool {
         | Event::HandedOver { .. }
         | Event::CancelCameTooLate { .. }
         | Event::WindowChanged { .. }
+        | Event::WindowAcknowledged
+        | Event::EstimateSet { .. }
         | Event::LinesProposed { .. }
         | Event::ProposalAccepted
         | Event::ProposalDismissed => false,
     }
+}
+
+fn millis(at: Timestamp) -> String {
+    at.as_millisecond().to_string()
 }
 
 /// Figures of an event for its line in the story. The code is never among them, nor a payment's link.
@@ -251,7 +278,18 @@ fn event_details(event: &Event) -> BTreeMap<String, String> {
     let text = |text: &dyn ToString| Some(text.to_string());
     match event {
         Event::Received { order } => details([("lines", text(&order.lines.len()))]),
-        Event::LinePicked { line, .. } => details([("line", text(&(line.0 + 1)))]),
+        Event::LinePicked { line, .. } | Event::UnitUnmarked { line, .. } => {
+            details([("line", text(&(line.0 + 1)))])
+        }
+        Event::UnitMarked { line, mark, .. } => {
+            details([("line", text(&(line.0 + 1))), ("mark", text(&mark.tail()))])
+        }
+        Event::WindowChanged { window } => details([
+            ("from", window.from.map(millis)),
+            ("to", window.to.map(millis)),
+            ("completeBefore", window.complete_before.map(millis)),
+        ]),
+        Event::EstimateSet { at } => details([("at", at.map(millis))]),
         Event::LineReplaced { line, substitute } => details([
             ("line", text(&(line.0 + 1))),
             ("name", Some(substitute.name.clone())),
@@ -262,7 +300,9 @@ fn event_details(event: &Event) -> BTreeMap<String, String> {
         Event::MadeReady { placement, .. } => details([("bags", text(&placement.bags))]),
         Event::CodeUnlocked { reason } => details([("reason", Some(reason.clone()))]),
         Event::BagShown { bag } => details([("bag", text(bag))]),
-        Event::LineRefused { line, left } => details([("line", text(&(line.0 + 1))), ("left", text(left))]),
+        Event::LineRefused { line, left, .. } => {
+            details([("line", text(&(line.0 + 1))), ("left", text(left))])
+        }
         Event::GoodsReturned { line, left, reason } => details([
             ("line", text(&(line.0 + 1))),
             ("left", text(left)),
@@ -344,7 +384,7 @@ fn event_details(event: &Event) -> BTreeMap<String, String> {
         | Event::VisitBegun { .. }
         | Event::CompositionConfirmed
         | Event::VisitEnded
-        | Event::WindowChanged { .. }
+        | Event::WindowAcknowledged
         | Event::ProposalAccepted
         | Event::ProposalDismissed
         | Event::PaidAtKuper

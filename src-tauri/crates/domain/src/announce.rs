@@ -67,6 +67,8 @@ pub fn announce(event: &Event) -> Announced {
         Event::Received { .. }
         | Event::LinePicked { .. }
         | Event::LineReplaced { .. }
+        | Event::UnitMarked { .. }
+        | Event::UnitUnmarked { .. }
         | Event::PickUndone
         | Event::CodeMistaken
         | Event::CodeLocked
@@ -78,6 +80,8 @@ pub fn announce(event: &Event) -> Announced {
         | Event::VisitEnded
         | Event::CancelCameTooLate { .. }
         | Event::WindowChanged { .. }
+        | Event::WindowAcknowledged
+        | Event::EstimateSet { .. }
         | Event::LinesProposed { .. }
         | Event::ProposalAccepted
         | Event::ProposalDismissed

@@ -2,7 +2,7 @@
 
 use crate::{
     AttemptNo, Event, Fiscal, IssuedCode, Ledger, Lifecycle, Line, LineNo, Order, OrderId, OrderedLine, Pick,
-    Quantity, Recorded, Return, ReturnNo, Visit,
+    PickupWindow, Quantity, Recorded, Return, ReturnNo, Visit,
     order::{ReturnedGoods, UndoStep},
 };
 use jiff::Timestamp;
@@ -30,6 +30,8 @@ impl Order {
             currency: order.currency,
             restaurant: order.restaurant,
             window: order.window,
+            window_before: None,
+            estimate: None,
             replacement_policy: order.replacement_policy.clone(),
             lifecycle: Lifecycle::New,
             cancellation: None,
@@ -71,7 +73,19 @@ impl Order {
                 self.enter(Lifecycle::Picking, recorded.at);
                 self.picker = recorded.by;
             }
-            Event::LinePicked { line, pick } => self.pick(*line, *pick, false),
+            Event::LinePicked { line, pick } => {
+                self.pick(*line, *pick, false);
+            }
+            Event::UnitMarked { line, pick, mark } => {
+                if let Some(line) = self.pick(*line, *pick, false) {
+                    line.marks.push(mark.clone());
+                }
+            }
+            Event::UnitUnmarked { line, unit, pick } => {
+                if let Some(line) = self.unmark(*line, *unit) {
+                    line.pick = *pick;
+                }
+            }
             Event::LineReplaced { line, substitute } => {
                 let by = push_line(&mut self.lines, substitute.clone(), Some(*line));
                 self.pick(*line, Pick::Replaced { by }, true);
@@ -125,9 +139,9 @@ impl Order {
                 }
             }
             Event::CompositionConfirmed => self.confirm_composition(true),
-            Event::LineRefused { line, left } => {
+            Event::LineRefused { line, left, units } => {
                 if let Some(composition) = &mut self.composition {
-                    composition.keep(*line, *left);
+                    composition.keep(*line, *left, units);
                 }
                 self.confirm_composition(false);
             }
@@ -144,13 +158,15 @@ impl Order {
                 self.proposed = None;
             }
             Event::CancelCameTooLate { cancellation } => self.cancellation = Some(cancellation.clone()),
-            Event::WindowChanged { window } => self.window = *window,
+            Event::WindowChanged { window } => self.move_window(*window),
+            Event::WindowAcknowledged => self.window_before = None,
+            Event::EstimateSet { at } => self.estimate = *at,
             Event::LinesProposed { lines } => self.proposed = Some(lines.clone()),
             Event::ProposalAccepted => self.accept_proposal(),
             Event::ProposalDismissed => self.proposed = None,
             Event::GoodsReturned { line, left, .. } => {
                 let mut kept = self.goods().cloned().unwrap_or_default();
-                kept.keep(*line, *left);
+                kept.keep(*line, *left, &[]);
                 self.kept_goods = Some(kept);
             }
             Event::PaidAtKuper
@@ -213,21 +229,49 @@ impl Order {
     fn enter(&mut self, lifecycle: Lifecycle, at: Timestamp) {
         self.lifecycle = lifecycle;
         self.since = at;
+        if lifecycle.is_closed() {
+            // Nobody need hurry, or wait, any more.
+            self.window_before = None;
+        }
     }
 
-    fn pick(&mut self, no: LineNo, pick: Pick, added_line: bool) {
-        let Some(line) = self.lines.iter_mut().find(|line| line.no == no) else {
-            return;
-        };
+    /// The first window that nobody has acknowledged a change of is remembered; back to it, and nothing has changed.
+    fn move_window(&mut self, window: PickupWindow) {
+        let promised = self.window_before.unwrap_or(self.window);
+        self.window = window;
+        self.window_before = (promised != window && !self.lifecycle.is_closed()).then_some(promised);
+    }
+
+    /// A line as it stands, to be gone back to.
+    fn remember(&mut self, no: LineNo, added_line: bool) -> Option<&mut Line> {
+        let line = self.lines.iter_mut().find(|line| line.no == no)?;
         self.undo.push(UndoStep {
             line: no,
             was: line.pick,
+            marks: line.marks.clone(),
             added_line,
         });
-        line.pick = pick;
         if self.undo.len() > UNDO_DEPTH {
             self.undo.remove(0);
         }
+        Some(line)
+    }
+
+    /// What is not counted has no codes.
+    fn pick(&mut self, no: LineNo, pick: Pick, added_line: bool) -> Option<&mut Line> {
+        let line = self.remember(no, added_line)?;
+        line.pick = pick;
+        line.marks.truncate(pick.units());
+        Some(line)
+    }
+
+    fn unmark(&mut self, no: LineNo, unit: u16) -> Option<&mut Line> {
+        let line = self.remember(no, false)?;
+        let unit = usize::from(unit);
+        if unit < line.marks.len() {
+            line.marks.remove(unit);
+        }
+        Some(line)
     }
 
     fn undo_pick(&mut self) {
@@ -237,6 +281,7 @@ impl Order {
         }
         if let Some(line) = self.lines.iter_mut().find(|line| line.no == step.line) {
             line.pick = step.was;
+            line.marks = step.marks;
         }
     }
 
@@ -324,6 +369,7 @@ fn push_line(lines: &mut Vec<Line>, ordered: OrderedLine, substitute_for: Option
         ordered,
         pick,
         substitute_for,
+        marks: Vec::new(),
     });
     no
 }

@@ -1,9 +1,10 @@
 //! What staff ask for. A command may be refused.
 
 use crate::{
-    AttemptNo, Cancellation, CashRounding, Code, LineNo, Money, OperatorId, OrderedLine, PaymentId, Pick,
-    Placement, Quantity, ReturnNo,
+    AttemptNo, Cancellation, CashRounding, Code, LineNo, MarkingCode, Money, OperatorId, OrderedLine,
+    PaymentId, Pick, Placement, Quantity, ReturnNo,
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What an operator may do; each role may do all that the one before may.
@@ -42,8 +43,33 @@ pub enum Command {
         line: LineNo,
         substitute: OrderedLine,
     },
+    /// A unit's marking code was scanned. It belongs to a unit that was counted without one, or to one more.
+    MarkUnit {
+        line: LineNo,
+        mark: MarkingCode,
+    },
+    /// Puts a marked unit back; `unit` counts from zero in the line's codes.
+    Unmark {
+        line: LineNo,
+        unit: u16,
+    },
     Undo,
-    Assemble,
+    /// `marked`: the lines whose goods the store knows to be marked; those with a code are so anyway.
+    Assemble {
+        marked: Vec<LineNo>,
+    },
+    /// When the store expects to be ready; `None` takes it back. `now` is the moment of asking.
+    SetEstimate {
+        at: Option<Timestamp>,
+        now: Timestamp,
+    },
+    /// Somebody saw that Kuper moved the pickup window.
+    AcknowledgeWindow,
+    /// Staff write something for each other. It is kept beside the order, not in its log, since it may have to be
+    /// erased: no event follows.
+    Note {
+        line: Option<LineNo>,
+    },
     /// `code_first`: one generated client says that Kuper wants the code before ready (option `code_before_ready`).
     MakeReady {
         placement: Placement,
@@ -65,9 +91,11 @@ pub enum Command {
         bag: u8,
     },
     ConfirmComposition,
+    /// `units`: which marked units go, when some stay.
     RefuseLine {
         line: LineNo,
         left: Quantity,
+        units: Vec<u16>,
     },
     EndVisit,
     HandOver,
@@ -126,7 +154,8 @@ pub enum Command {
     OweReturn {
         attempt: AttemptNo,
     },
-    /// Goods come back after the handover.
+    /// Goods come back after the handover. Marked ones only the whole line at once: which unit lies on the counter cannot
+    /// be told from the order.
     ReturnGoods {
         line: LineNo,
         left: Quantity,
@@ -145,8 +174,12 @@ pub enum CommandKind {
     StartPicking,
     Pick,
     Replace,
+    Unmark,
     Undo,
     Assemble,
+    SetEstimate,
+    AcknowledgeWindow,
+    Note,
     MakeReady,
     CheckCode,
     UnlockCode,
@@ -176,13 +209,17 @@ pub enum CommandKind {
 }
 
 impl CommandKind {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::Accept,
         Self::StartPicking,
         Self::Pick,
         Self::Replace,
+        Self::Unmark,
         Self::Undo,
         Self::Assemble,
+        Self::SetEstimate,
+        Self::AcknowledgeWindow,
+        Self::Note,
         Self::MakeReady,
         Self::CheckCode,
         Self::UnlockCode,
@@ -219,8 +256,12 @@ impl CommandKind {
             | Self::StartPicking
             | Self::Pick
             | Self::Replace
+            | Self::Unmark
             | Self::Undo
             | Self::Assemble
+            | Self::SetEstimate
+            | Self::AcknowledgeWindow
+            | Self::Note
             | Self::MakeReady
             | Self::AcceptProposal
             | Self::DismissProposal => Role::Picker,
@@ -257,10 +298,15 @@ impl Command {
         match self {
             Self::Accept => CommandKind::Accept,
             Self::StartPicking => CommandKind::StartPicking,
-            Self::Pick { .. } => CommandKind::Pick,
+            // A scan is a pick: the screens offer both or neither.
+            Self::Pick { .. } | Self::MarkUnit { .. } => CommandKind::Pick,
             Self::Replace { .. } => CommandKind::Replace,
+            Self::Unmark { .. } => CommandKind::Unmark,
             Self::Undo => CommandKind::Undo,
-            Self::Assemble => CommandKind::Assemble,
+            Self::Assemble { .. } => CommandKind::Assemble,
+            Self::SetEstimate { .. } => CommandKind::SetEstimate,
+            Self::AcknowledgeWindow => CommandKind::AcknowledgeWindow,
+            Self::Note { .. } => CommandKind::Note,
             Self::MakeReady { .. } => CommandKind::MakeReady,
             Self::CheckCode { .. } => CommandKind::CheckCode,
             Self::UnlockCode { .. } => CommandKind::UnlockCode,

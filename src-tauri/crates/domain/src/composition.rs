@@ -1,6 +1,6 @@
 //! What is in the bags: the picked lines with their sums, frozen when the order is assembled.
 
-use crate::{Grams, Line, LineNo, Money, Pick, Quantity, Sku};
+use crate::{Grams, Line, LineNo, MarkingCode, Money, Pick, Quantity, Sku};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct CompositionLine {
     pub discounted_total: Money,
     /// The substitute's SKU, on a line that was replaced.
     pub replaced_by: Option<Sku>,
+    /// Of the units in the bags: none, or one a unit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<MarkingCode>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -60,6 +63,7 @@ impl Composition {
                     total,
                     discounted_total,
                     replaced_by,
+                    marks: line.marks.clone(),
                 }
             })
             .collect();
@@ -88,6 +92,11 @@ impl Composition {
         self.lines.iter().find(|line| line.line == no)
     }
 
+    /// Of all units in the bags.
+    pub fn marks(&self) -> impl Iterator<Item = &MarkingCode> {
+        self.lines.iter().flat_map(|line| &line.marks)
+    }
+
     /// Whether what is in the bags differs from what was ordered.
     #[must_use]
     pub fn is_changed(&self) -> bool {
@@ -96,14 +105,20 @@ impl Composition {
             .any(|line| line.quantity != line.original || line.replaced_by.is_some() || line.grams.is_some())
     }
 
-    /// The customer refuses part of a line at the counter: `left` packs of it stay. Only ever less.
-    pub(crate) fn keep(&mut self, no: LineNo, left: Quantity) {
+    /// The customer refuses part of a line at the counter: `left` packs of it stay, without the marked `units`. Only
+    /// ever less.
+    pub(crate) fn keep(&mut self, no: LineNo, left: Quantity, units: &[u16]) {
         let Some(line) = self.lines.iter_mut().find(|line| line.line == no) else {
             return;
         };
         if left >= line.quantity {
             return;
         }
+        let mut place = 0;
+        line.marks.retain(|_| {
+            place += 1;
+            !left.is_zero() && !units.contains(&(place - 1))
+        });
         if left.is_zero() {
             line.quantity = Quantity::ZERO;
             line.grams = line.grams.map(|_| Grams(0));

@@ -2,10 +2,15 @@
 
 use crate::{
     Actor, Attempt, AttemptNo, AttemptState, CanceledBy, Cancellation, CashRounding, Closure, Code, Command,
-    Composition, Event, LineNo, Money, Order, OrderedLine, Pick, Placement, Quantity, Refusal, ReturnNo,
-    ReturnState, Role, TRIES_PER_ORDER, Tender, Verification, fact::not_owed,
+    Composition, Event, Line, LineNo, MarkingCode, Money, Order, OrderedLine, Pick, Placement, Quantity,
+    Refusal, ReturnNo, ReturnState, Role, TRIES_PER_ORDER, Tender, Verification, fact::not_owed,
 };
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
+/// A clock read a moment ago is no mistake; a time that has passed is.
+const ESTIMATE_BEHIND: SignedDuration = SignedDuration::from_mins(1);
+const ESTIMATE_AHEAD: SignedDuration = SignedDuration::from_hours(7 * 24);
 const MOST_BAGS: u8 = 50;
 /// A tonne: beyond any line, so a slip of the finger.
 const MOST_GRAMS: u32 = 1_000_000;
@@ -18,10 +23,21 @@ pub fn decide(order: &Order, command: Command, actor: Actor) -> Result<Vec<Event
         Command::StartPicking => one(Event::PickingStarted),
         Command::Pick { line, pick } => pick_line(order, line, pick),
         Command::Replace { line, substitute } => replace_line(order, line, substitute),
+        Command::MarkUnit { line, mark } => mark_unit(order, line, mark),
+        Command::Unmark { line, unit } => unmark(order, line, unit),
         Command::Undo => one(Event::PickUndone),
-        Command::Assemble => one(Event::Assembled {
-            composition: Composition::of(&order.lines),
-        }),
+        Command::Assemble { marked } => match order.lacks_marks(&marked) {
+            Some((line, lacking)) => Err(Refusal::MarksMissing { line, lacking }),
+            None => one(Event::Assembled {
+                composition: Composition::of(&order.lines),
+            }),
+        },
+        Command::SetEstimate { at, now } => set_estimate(order, at, now),
+        Command::AcknowledgeWindow => one(Event::WindowAcknowledged),
+        Command::Note { line } => match line {
+            Some(line) if order.line(line).is_none() => Err(Refusal::NoSuchLine { line }),
+            Some(_) | None => Ok(Vec::new()),
+        },
         Command::MakeReady {
             placement,
             code,
@@ -43,14 +59,18 @@ pub fn decide(order: &Order, command: Command, actor: Actor) -> Result<Vec<Event
         }
         Command::ShowBag { bag } => show_bag(order, bag),
         Command::ConfirmComposition => one(Event::CompositionConfirmed),
-        Command::RefuseLine { line, left } => {
+        Command::RefuseLine { line, left, units } => {
             let excess = excess_without(order, line, left)?;
-            let refused = Event::LineRefused { line, left };
+            units_told(order, line, left, &units)?;
+            let refused = Event::LineRefused { line, left, units };
             Ok([refused].into_iter().chain(shared_out(order, excess)).collect())
         }
         Command::ReturnGoods { line, left, reason } => {
             let reason = reason_given(reason)?;
             let excess = excess_without(order, line, left)?;
+            if !left.is_zero() && marks_in_bags(order, line) > 0 {
+                return Err(Refusal::MarkedTogether { line });
+            }
             let returned = Event::GoodsReturned { line, left, reason };
             Ok([returned].into_iter().chain(shared_out(order, excess)).collect())
         }
@@ -171,7 +191,91 @@ fn pick_line(order: &Order, no: LineNo, pick: Pick) -> Result<Vec<Event>, Refusa
     if line.pick == pick {
         return Ok(Vec::new());
     }
+    // Which unit goes, only a person can tell.
+    if matches!(pick, Pick::Pieces { .. }) && line.marks.len() > pick.units() {
+        let marks = line.marks.len();
+        return Err(Refusal::MarksTooMany { line: no, marks });
+    }
     one(Event::LinePicked { line: no, pick })
+}
+
+/// One code, one unit: of those counted without a code first, else one more.
+fn mark_unit(order: &Order, no: LineNo, mark: MarkingCode) -> Result<Vec<Event>, Refusal> {
+    let line = order.line(no).ok_or(Refusal::NoSuchLine { line: no })?;
+    let taken = match line.pick {
+        Pick::Pieces { quantity } => quantity,
+        Pick::Untouched | Pick::Missing => Quantity::ZERO,
+        Pick::Weighed { .. } => return Err(Refusal::WeighedAlready { line: no }),
+        Pick::Replaced { .. } => return Err(Refusal::AlreadyReplaced { line: no }),
+    };
+    let same = |line: &&Line| line.marks.iter().any(|known| known.is_of_the_same_unit(&mark));
+    if let Some(holder) = order.lines.iter().find(same) {
+        return Err(Refusal::MarkTwice { line: holder.no });
+    }
+    let quantity = if line.unmarked_units() > 0 {
+        taken
+    } else {
+        Quantity::from_milli(taken.milli() + Quantity::ONE.milli())
+    };
+    // Kuper asks for none of these goods any more, or a scanner ran wild.
+    if line.ordered.quantity.is_zero() || !quantity.is_sane() {
+        return Err(Refusal::BadQuantity { line: no });
+    }
+    let pick = Pick::Pieces { quantity };
+    one(Event::UnitMarked { line: no, pick, mark })
+}
+
+fn unmark(order: &Order, no: LineNo, unit: u16) -> Result<Vec<Event>, Refusal> {
+    let line = order.line(no).ok_or(Refusal::NoSuchLine { line: no })?;
+    if usize::from(unit) >= line.marks.len() {
+        return Err(Refusal::NoSuchUnit { line: no });
+    }
+    let pick = match line.pick {
+        Pick::Pieces { quantity } if quantity > Quantity::ONE => Pick::Pieces {
+            quantity: Quantity::from_milli(quantity.milli() - Quantity::ONE.milli()),
+        },
+        Pick::Pieces { .. }
+        | Pick::Untouched
+        | Pick::Weighed { .. }
+        | Pick::Missing
+        | Pick::Replaced { .. } => Pick::Untouched,
+    };
+    one(Event::UnitUnmarked { line: no, unit, pick })
+}
+
+fn set_estimate(order: &Order, at: Option<Timestamp>, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+    let too_early = now.saturating_sub(ESTIMATE_BEHIND).unwrap_or(Timestamp::MIN);
+    let too_late = now.saturating_add(ESTIMATE_AHEAD).unwrap_or(Timestamp::MAX);
+    if at.is_some_and(|at| at < too_early || at > too_late) {
+        return Err(Refusal::BadEstimate);
+    }
+    if at == order.estimate {
+        return Ok(Vec::new());
+    }
+    one(Event::EstimateSet { at })
+}
+
+fn marks_in_bags(order: &Order, no: LineNo) -> usize {
+    let line = order.goods().and_then(|goods| goods.line(no));
+    line.map_or(0, |line| line.marks.len())
+}
+
+/// Whether it is clear which marked units go: none are named where none are marked or all go, else exactly so many.
+fn units_told(order: &Order, no: LineNo, left: Quantity, units: &[u16]) -> Result<(), Refusal> {
+    let marks = marks_in_bags(order, no);
+    let all_go = marks == 0 || left.is_zero();
+    let needed = if all_go {
+        0
+    } else {
+        marks.saturating_sub(left.units())
+    };
+    let known = units.iter().all(|unit| usize::from(*unit) < marks);
+    let distinct: BTreeSet<u16> = units.iter().copied().collect();
+    if known && units.len() == needed && distinct.len() == units.len() {
+        Ok(())
+    } else {
+        Err(Refusal::UnitsUnclear { line: no, needed })
+    }
 }
 
 fn replace_line(order: &Order, no: LineNo, substitute: OrderedLine) -> Result<Vec<Event>, Refusal> {
@@ -256,7 +360,7 @@ fn excess_without(order: &Order, no: LineNo, left: Quantity) -> Result<Money, Re
         return Err(Refusal::BadQuantity { line: no });
     }
     let mut fewer = goods.clone();
-    fewer.keep(no, left);
+    fewer.keep(no, left, &[]);
     Ok(Money::ZERO - order.ledger.owed(fewer.sum()))
 }
 

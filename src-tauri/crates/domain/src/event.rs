@@ -4,8 +4,8 @@
 //! `Debug` is masked and nothing that leaves the journal may show it except the notification to Kuper.
 
 use crate::{
-    AttemptNo, Cancellation, Closure, Code, Composition, LineNo, Money, NewOrder, OperatorId, OrderedLine,
-    PaymentId, Pick, PickupWindow, Placement, Quantity, ReturnNo, Verification,
+    AttemptNo, Cancellation, Closure, Code, Composition, LineNo, MarkingCode, Money, NewOrder, OperatorId,
+    OrderedLine, PaymentId, Pick, PickupWindow, Placement, Quantity, ReturnNo, Verification,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,18 @@ pub enum Event {
     LineReplaced {
         line: LineNo,
         substitute: OrderedLine,
+    },
+    /// A unit's marking code was scanned: the pick that it made, and the code.
+    UnitMarked {
+        line: LineNo,
+        pick: Pick,
+        mark: MarkingCode,
+    },
+    /// A marked unit was put back, with its code. `unit`: its place among the line's codes.
+    UnitUnmarked {
+        line: LineNo,
+        unit: u16,
+        pick: Pick,
     },
     PickUndone,
     Assembled {
@@ -51,10 +63,12 @@ pub enum Event {
         bag: u8,
     },
     CompositionConfirmed,
-    /// The customer refuses goods: `left` packs of the line stay.
+    /// The customer refuses goods: `left` packs of the line stay. `units`: which marked ones go.
     LineRefused {
         line: LineNo,
         left: Quantity,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        units: Vec<u16>,
     },
     VisitEnded,
     HandedOver {
@@ -70,6 +84,11 @@ pub enum Event {
     },
     WindowChanged {
         window: PickupWindow,
+    },
+    WindowAcknowledged,
+    /// When the store expects to be ready; `None`: it does not say any more.
+    EstimateSet {
+        at: Option<Timestamp>,
     },
     /// Kuper sent other positions; a person decides.
     LinesProposed {

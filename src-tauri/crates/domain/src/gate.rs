@@ -35,6 +35,14 @@ impl Order {
                 self.stand_in(&[Lifecycle::New, Lifecycle::Accepted])
             }
             CommandKind::Pick | CommandKind::Replace => self.stand_in(&[Lifecycle::Picking]),
+            CommandKind::Unmark => {
+                self.stand_in(&[Lifecycle::Picking])?;
+                if self.lines.iter().all(|line| line.marks.is_empty()) {
+                    Err(Refusal::NothingMarked)
+                } else {
+                    Ok(())
+                }
+            }
             CommandKind::Undo => {
                 self.stand_in(&[Lifecycle::Picking])?;
                 if self.undo.is_empty() {
@@ -47,6 +55,20 @@ impl Order {
                 self.stand_in(&[Lifecycle::Picking])?;
                 self.can_be_frozen()
             }
+            CommandKind::SetEstimate => self.stand_in(&[
+                Lifecycle::New,
+                Lifecycle::Accepted,
+                Lifecycle::Picking,
+                Lifecycle::Assembled,
+            ]),
+            CommandKind::AcknowledgeWindow => {
+                self.is_open()?;
+                match self.window_before {
+                    Some(_) => Ok(()),
+                    None => Err(Refusal::WindowUnchanged),
+                }
+            }
+            CommandKind::Note => self.is_open(),
             CommandKind::MakeReady => self.stand_in(&[Lifecycle::Assembled]),
             CommandKind::CheckCode => {
                 self.stand_in(&[Lifecycle::Ready])?;
@@ -91,13 +113,7 @@ impl Order {
                 self.no_return_by_hand()
             }
             CommandKind::HandOver => self.can_be_handed_over(),
-            CommandKind::Cancel => self.stand_in(&[
-                Lifecycle::New,
-                Lifecycle::Accepted,
-                Lifecycle::Picking,
-                Lifecycle::Assembled,
-                Lifecycle::Ready,
-            ]),
+            CommandKind::Cancel => self.is_open(),
             CommandKind::AcceptProposal => {
                 if self.proposed.is_none() {
                     return Err(Refusal::NoProposal);
@@ -169,6 +185,15 @@ impl Order {
                     Err(Refusal::NotPaid { owed: self.owed() })
                 }
             }
+        }
+    }
+
+    fn is_open(&self) -> Result<(), Refusal> {
+        let state = self.lifecycle;
+        if state.is_closed() {
+            Err(Refusal::Closed { state })
+        } else {
+            Ok(())
         }
     }
 
@@ -280,7 +305,10 @@ impl Order {
         {
             return Err(Refusal::NothingPicked);
         }
-        Ok(())
+        match self.lacks_marks(&[]) {
+            Some((line, lacking)) => Err(Refusal::MarksMissing { line, lacking }),
+            None => Ok(()),
+        }
     }
 
     /// Tenders come after the code and the check of the goods, one at a time, while something is owed.

@@ -23,12 +23,14 @@ mod gate;
 mod ids;
 mod ledger;
 mod line;
+mod mark;
 mod money;
 mod money_moves;
 mod order;
 mod quantity;
 mod refusal;
 mod visit;
+mod weighing;
 
 pub use announce::{Announced, Announcement, announce};
 pub use cash::{CashRounding, RoundTo};
@@ -41,6 +43,7 @@ pub use fact::{Fact, PaymentFact, record};
 pub use ids::{AttemptNo, LineNo, OperatorId, OrderId, OrderNumber, PaymentId, ReturnNo, Sku};
 pub use ledger::{Attempt, AttemptState, Closure, Ledger, Return, ReturnState, Tender};
 pub use line::{Line, OrderedLine, Pick};
+pub use mark::{Gtin, MarkingCode, MarkingProblem};
 pub use money::{Currency, Money, MoneyProblem};
 pub use order::{
     CanceledBy, Cancellation, Fiscal, IssuedCode, KuperKeys, Lifecycle, NewOrder, Order, PickupWindow,
@@ -49,3 +52,4 @@ pub use order::{
 pub use quantity::{Grams, Quantity, QuantityProblem};
 pub use refusal::Refusal;
 pub use visit::{Verification, Visit};
+pub use weighing::{Tolerance, WeightVerdict};

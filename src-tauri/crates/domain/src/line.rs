@@ -1,6 +1,6 @@
 //! A line of an order: what was asked for, and what the store took for it.
 
-use crate::{Grams, LineNo, Money, Quantity, Sku};
+use crate::{Grams, Gtin, LineNo, MarkingCode, Money, Quantity, Sku};
 use serde::{Deserialize, Serialize};
 
 /// What was asked for: a Kuper position, or a substitute the store offers instead of one.
@@ -46,9 +46,42 @@ pub struct Line {
     pub pick: Pick,
     /// Set on a substitute: the line it stands in for.
     pub substitute_for: Option<LineNo>,
+    /// Codes of the units taken, in the order of scanning; never more than units. Only counted goods have any.
+    #[serde(default)]
+    pub marks: Vec<MarkingCode>,
+}
+
+impl Pick {
+    /// How many marking codes such a pick can have at most: one a unit, and a part of a pack is a unit too. Goods by
+    /// weight have none.
+    #[must_use]
+    pub fn units(self) -> usize {
+        match self {
+            Self::Pieces { quantity } => quantity.units(),
+            Self::Untouched | Self::Weighed { .. } | Self::Missing | Self::Replaced { .. } => 0,
+        }
+    }
 }
 
 impl OrderedLine {
+    /// Whether a scanned text is one of these goods' numbers. An EAN-13 and a GTIN-14 of the same goods are the same.
+    #[must_use]
+    pub fn answers_to(&self, scanned: &str) -> bool {
+        let same = |number: &str| number == scanned;
+        same(&self.sku.0)
+            || self.barcodes.iter().any(|barcode| same(barcode))
+            || Gtin::read(scanned).is_some_and(|gtin| self.has_gtin(gtin))
+    }
+
+    /// Whether one of the goods' barcodes, or their SKU, is this number.
+    #[must_use]
+    pub fn has_gtin(&self, gtin: Gtin) -> bool {
+        self.barcodes
+            .iter()
+            .chain([&self.sku.0])
+            .any(|number| Gtin::read(number) == Some(gtin))
+    }
+
     /// Sum of `quantity` packs at `price`, half up.
     fn by_pieces(price: Money, quantity: Quantity) -> Money {
         price.times_ratio(quantity.milli(), 1000).unwrap_or(Money::MAX)
@@ -121,6 +154,12 @@ impl Line {
     #[must_use]
     pub fn picked_sum(&self) -> Money {
         self.ordered.sums(self.pick).1
+    }
+
+    /// Units taken that have no marking code yet.
+    #[must_use]
+    pub fn unmarked_units(&self) -> usize {
+        self.pick.units().saturating_sub(self.marks.len())
     }
 }
 

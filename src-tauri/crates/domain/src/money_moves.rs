@@ -112,6 +112,8 @@ impl Ledger {
             | Event::PickingStarted
             | Event::LinePicked { .. }
             | Event::LineReplaced { .. }
+            | Event::UnitMarked { .. }
+            | Event::UnitUnmarked { .. }
             | Event::PickUndone
             | Event::Assembled { .. }
             | Event::MadeReady { .. }
@@ -128,6 +130,8 @@ impl Ledger {
             | Event::Canceled { .. }
             | Event::CancelCameTooLate { .. }
             | Event::WindowChanged { .. }
+            | Event::WindowAcknowledged
+            | Event::EstimateSet { .. }
             | Event::LinesProposed { .. }
             | Event::ProposalAccepted
             | Event::ProposalDismissed

@@ -1,8 +1,8 @@
 //! The order: four parts side by side — lifecycle, visit, money, fiscal — and what they are about.
 
 use crate::{
-    AttemptNo, Code, Composition, Currency, Ledger, Line, LineNo, OperatorId, OrderId, OrderNumber,
-    OrderedLine, Pick, ReturnNo, Visit,
+    AttemptNo, Code, Composition, Currency, Ledger, Line, LineNo, MarkingCode, OperatorId, OrderId,
+    OrderNumber, OrderedLine, Pick, ReturnNo, Visit,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -125,6 +125,12 @@ pub struct Order {
     pub currency: Currency,
     pub restaurant: bool,
     pub window: PickupWindow,
+    /// What was promised before Kuper moved the window, until somebody says that they saw it.
+    #[serde(default)]
+    pub window_before: Option<PickupWindow>,
+    /// When the store itself expects to be ready. Told to nobody outside: Kuper has no word for it.
+    #[serde(default)]
+    pub estimate: Option<Timestamp>,
     pub replacement_policy: Option<String>,
 
     pub lifecycle: Lifecycle,
@@ -158,6 +164,9 @@ pub struct Order {
 pub struct UndoStep {
     pub line: LineNo,
     pub was: Pick,
+    /// The codes that its units had.
+    #[serde(default)]
+    pub marks: Vec<MarkingCode>,
     /// The pick had added a substitute line, which goes too.
     pub added_line: bool,
 }
@@ -183,6 +192,29 @@ impl Order {
     #[must_use]
     pub fn goods(&self) -> Option<&Composition> {
         self.kept_goods.as_ref().or(self.composition.as_ref())
+    }
+
+    /// Marking codes of the units that this order holds: what it holds, nobody else can sell. A canceled order's goods
+    /// go back to the shelf, and so do those that were refused or brought back.
+    pub fn marks(&self) -> impl Iterator<Item = &MarkingCode> {
+        let canceled = self.lifecycle == Lifecycle::Canceled;
+        let goods = self.goods().filter(|_| !canceled);
+        let in_bags = goods.into_iter().flat_map(Composition::marks);
+        let picked = self
+            .lines
+            .iter()
+            .filter(move |_| !canceled && self.goods().is_none());
+        in_bags.chain(picked.flat_map(|line| &line.marks))
+    }
+
+    /// The first of these lines that still has units without a marking code, and of those that have some code.
+    #[must_use]
+    pub fn lacks_marks(&self, marked: &[LineNo]) -> Option<(LineNo, usize)> {
+        self.lines
+            .iter()
+            .filter(|line| !line.marks.is_empty() || marked.contains(&line.no))
+            .find(|line| line.unmarked_units() > 0)
+            .map(|line| (line.no, line.unmarked_units()))
     }
 
     /// What the customer pays: the goods' sum, or the running sum of picks before they were frozen.

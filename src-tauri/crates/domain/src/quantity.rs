@@ -55,6 +55,12 @@ impl Quantity {
         self.0 % 1000 == 0
     }
 
+    /// How many units that is: a part of a pack is a unit too.
+    #[must_use]
+    pub fn units(self) -> usize {
+        usize::try_from(self.0.max(0).saturating_add(999) / 1000).unwrap_or(usize::MAX)
+    }
+
     /// Whether a line may be set to it: not negative, and not absurd.
     #[must_use]
     pub const fn is_sane(self) -> bool {

@@ -26,6 +26,26 @@ pub enum Refusal {
     InOrderAlready { line: LineNo },
     #[error("line {} was replaced: undo that first", line.0)]
     AlreadyReplaced { line: LineNo },
+    #[error("line {} was weighed: goods by weight have no marking codes", line.0)]
+    WeighedAlready { line: LineNo },
+    #[error("this unit is in the order already, in line {}", line.0)]
+    MarkTwice { line: LineNo },
+    #[error("{lacking} units of line {} lack their marking code", line.0)]
+    MarksMissing { line: LineNo, lacking: usize },
+    #[error("line {} has {marks} marking codes: put marked units back first", line.0)]
+    MarksTooMany { line: LineNo, marks: usize },
+    #[error("line {} has no such marked unit", line.0)]
+    NoSuchUnit { line: LineNo },
+    #[error("of line {} choose the marked units that go: {needed}", line.0)]
+    UnitsUnclear { line: LineNo, needed: usize },
+    #[error("marked goods of line {} come back all together", line.0)]
+    MarkedTogether { line: LineNo },
+    #[error("no unit of the order is marked")]
+    NothingMarked,
+    #[error("not a time to be ready at: from now on, and within a week")]
+    BadEstimate,
+    #[error("the pickup time stands as it was seen")]
+    WindowUnchanged,
     #[error("lines are not decided yet: {}", lines.len())]
     LinesUndecided { lines: Vec<LineNo> },
     #[error("nothing was picked: cancel the order instead")]

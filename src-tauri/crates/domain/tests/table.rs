@@ -20,6 +20,16 @@ fn word(refusal: &Refusal) -> &'static str {
         Refusal::BadQuantity { .. } => "quantity",
         Refusal::InOrderAlready { .. } => "replaced",
         Refusal::AlreadyReplaced { .. } => "replaced",
+        Refusal::WeighedAlready { .. } => "weighed",
+        Refusal::MarkTwice { .. } => "twice",
+        Refusal::MarksMissing { .. } => "marks!",
+        Refusal::MarksTooMany { .. } => "marks",
+        Refusal::NoSuchUnit { .. } => "no-unit",
+        Refusal::UnitsUnclear { .. } => "units",
+        Refusal::MarkedTogether { .. } => "together",
+        Refusal::NothingMarked => "unmarked",
+        Refusal::BadEstimate => "estimate",
+        Refusal::WindowUnchanged => "same",
         Refusal::LinesUndecided { .. } => "undecided",
         Refusal::NothingPicked => "nothing",
         Refusal::NothingToUndo => "no-undo",
@@ -66,6 +76,21 @@ fn situation(name: &str, till: fn() -> Till) -> Till {
             });
             t
         }
+        "Marked" => {
+            t = t.decided();
+            t.mark(0, "A");
+            t.mark(0, "B");
+            t
+        }
+        "Unmarked" => {
+            t = t.decided();
+            t.mark(0, "A");
+            t
+        }
+        "Moved" => {
+            t.tell(support::window_to(9));
+            t
+        }
         "AllMissing" => {
             t = t.picking();
             t.pick(0, Pick::Missing);
@@ -93,7 +118,11 @@ fn situation(name: &str, till: fn() -> Till) -> Till {
             t = t.at_the_counter();
             for line in [LineNo(0), LineNo(1)] {
                 let left = Quantity::ZERO;
-                t.must(Command::RefuseLine { line, left });
+                t.must(Command::RefuseLine {
+                    line,
+                    left,
+                    units: Vec::new(),
+                });
             }
             t.must(Command::ConfirmComposition);
             t
@@ -244,39 +273,43 @@ fn holds(table: &str, till: fn() -> Till) {
 fn a_shop_order_takes_these_commands_in_these_states() {
     holds(
         "
-                   New    Picking   Decided Proposed AllMissing Assembled Ready  HandedOver Canceled ByKuper
-Accept             shop   shop      shop    shop     shop       shop      shop   shop       shop     shop
-StartPicking       ok     late      late    late     late       late      late   closed     closed   closed
-Pick               early  ok        ok      ok       ok         late      late   closed     closed   closed
-Replace            early  ok        ok      ok       ok         late      late   closed     closed   closed
-Undo               early  no-undo   ok      ok       ok         late      late   closed     closed   closed
-Assemble           early  undecided ok      proposal nothing    late      late   closed     closed   closed
-MakeReady          early  early     early   early    early      ok        late   closed     closed   closed
-CheckCode          early  early     early   early    early      early     ok     closed     closed   closed
-UnlockCode         early  early     early   early    early      early     open   closed     closed   closed
-OverrideCode       early  early     early   early    early      early     ok     closed     closed   closed
-ShowBag            early  early     early   early    early      early     code!  closed     closed   closed
-ConfirmComposition early  early     early   early    early      early     code!  closed     closed   closed
-RefuseLine         early  early     early   early    early      early     code!  closed     closed   closed
-EndVisit           early  early     early   early    early      early     code!  closed     closed   closed
-HandOver           early  early     early   early    early      early     code!  closed     closed   closed
-Cancel             ok     ok        ok      ok       ok         ok        ok     closed     closed   closed
-AcceptProposal     none   none      none    ok       none       none      none   none       none     none
-DismissProposal    none   none      none    ok       none       none      none   none       none     none
-TakeCash           early  early     early   early    early      early     code!  closed     closed   closed
-StartCard          early  early     early   early    early      early     code!  closed     closed   closed
-ConfirmCard        none   none      none    none     none       none      none   none       none     none
-DeclineCard        none   none      none    none     none       none      none   none       none     none
-DoubtCard          none   none      none    none     none       none      none   none       none     none
-StartPay           early  early     early   early    early      early     code!  closed     closed   closed
-AskRollback        none   none      none    none     none       none      none   none       none     none
-CardWasCharged     none   none      none    none     none       none      none   none       none     none
-Abandon            early  early     early   early    early      early     code!  closed     closed   closed
-ConfirmReturn      none   none      none    none     none       none      none   none       none     ok
-RetryReturn        none   none      none    none     none       none      none   none       none     none
-OweReturn          early  early     early   early    early      early     none   closed     closed   closed
-ReturnGoods        early  early     early   early    early      early     early  ok         closed   closed
-NoteReceipt        unpaid unpaid    unpaid  unpaid   unpaid     unpaid    unpaid ok         unpaid   ok
+                   New    Moved  Picking   Marked Unmarked Decided  Proposed AllMissing Assembled Ready  HandedOver Canceled ByKuper
+Accept             shop   shop   shop      shop   shop     shop     shop     shop       shop      shop   shop       shop     shop
+StartPicking       ok     ok     late      late   late     late     late     late       late      late   closed     closed   closed
+Pick               early  early  ok        ok     ok       ok       ok       ok         late      late   closed     closed   closed
+Replace            early  early  ok        ok     ok       ok       ok       ok         late      late   closed     closed   closed
+Unmark             early  early  unmarked  ok     ok       unmarked unmarked unmarked   late      late   closed     closed   closed
+Undo               early  early  no-undo   ok     ok       ok       ok       ok         late      late   closed     closed   closed
+Assemble           early  early  undecided ok     marks!   ok       proposal nothing    late      late   closed     closed   closed
+SetEstimate        ok     ok     ok        ok     ok       ok       ok       ok         ok        late   closed     closed   closed
+AcknowledgeWindow  same   ok     same      same   same     same     same     same       same      same   closed     closed   closed
+Note               ok     ok     ok        ok     ok       ok       ok       ok         ok        ok     closed     closed   closed
+MakeReady          early  early  early     early  early    early    early    early      ok        late   closed     closed   closed
+CheckCode          early  early  early     early  early    early    early    early      early     ok     closed     closed   closed
+UnlockCode         early  early  early     early  early    early    early    early      early     open   closed     closed   closed
+OverrideCode       early  early  early     early  early    early    early    early      early     ok     closed     closed   closed
+ShowBag            early  early  early     early  early    early    early    early      early     code!  closed     closed   closed
+ConfirmComposition early  early  early     early  early    early    early    early      early     code!  closed     closed   closed
+RefuseLine         early  early  early     early  early    early    early    early      early     code!  closed     closed   closed
+EndVisit           early  early  early     early  early    early    early    early      early     code!  closed     closed   closed
+HandOver           early  early  early     early  early    early    early    early      early     code!  closed     closed   closed
+Cancel             ok     ok     ok        ok     ok       ok       ok       ok         ok        ok     closed     closed   closed
+AcceptProposal     none   none   none      none   none     none     ok       none       none      none   none       none     none
+DismissProposal    none   none   none      none   none     none     ok       none       none      none   none       none     none
+TakeCash           early  early  early     early  early    early    early    early      early     code!  closed     closed   closed
+StartCard          early  early  early     early  early    early    early    early      early     code!  closed     closed   closed
+ConfirmCard        none   none   none      none   none     none     none     none       none      none   none       none     none
+DeclineCard        none   none   none      none   none     none     none     none       none      none   none       none     none
+DoubtCard          none   none   none      none   none     none     none     none       none      none   none       none     none
+StartPay           early  early  early     early  early    early    early    early      early     code!  closed     closed   closed
+AskRollback        none   none   none      none   none     none     none     none       none      none   none       none     none
+CardWasCharged     none   none   none      none   none     none     none     none       none      none   none       none     none
+Abandon            early  early  early     early  early    early    early    early      early     code!  closed     closed   closed
+ConfirmReturn      none   none   none      none   none     none     none     none       none      none   none       none     ok
+RetryReturn        none   none   none      none   none     none     none     none       none      none   none       none     none
+OweReturn          early  early  early     early  early    early    early    early      early     none   closed     closed   closed
+ReturnGoods        early  early  early     early  early    early    early    early      early     early  ok         closed   closed
+NoteReceipt        unpaid unpaid unpaid    unpaid unpaid   unpaid   unpaid   unpaid     unpaid    unpaid ok         unpaid   ok
         ",
         Till::shop,
     );
@@ -286,39 +319,43 @@ NoteReceipt        unpaid unpaid    unpaid  unpaid   unpaid     unpaid    unpaid
 fn a_restaurant_order_is_accepted_first() {
     holds(
         "
-                   New     Accepted Picking   Decided Proposed Assembled Ready  HandedOver Canceled
-Accept             ok      late     late      late    late     late      late   closed     closed
-StartPicking       accept! ok       late      late    late     late      late   closed     closed
-Pick               early   early    ok        ok      ok       late      late   closed     closed
-Replace            early   early    ok        ok      ok       late      late   closed     closed
-Undo               early   early    no-undo   ok      ok       late      late   closed     closed
-Assemble           early   early    undecided ok      proposal late      late   closed     closed
-MakeReady          early   early    early     early   early    ok        late   closed     closed
-CheckCode          early   early    early     early   early    early     ok     closed     closed
-UnlockCode         early   early    early     early   early    early     open   closed     closed
-OverrideCode       early   early    early     early   early    early     ok     closed     closed
-ShowBag            early   early    early     early   early    early     code!  closed     closed
-ConfirmComposition early   early    early     early   early    early     code!  closed     closed
-RefuseLine         early   early    early     early   early    early     code!  closed     closed
-EndVisit           early   early    early     early   early    early     code!  closed     closed
-HandOver           early   early    early     early   early    early     code!  closed     closed
-Cancel             ok      ok       ok        ok      ok       ok        ok     closed     closed
-AcceptProposal     none    none     none      none    ok       none      none   none       none
-DismissProposal    none    none     none      none    ok       none      none   none       none
-TakeCash           early   early    early     early   early    early     code!  closed     closed
-StartCard          early   early    early     early   early    early     code!  closed     closed
-ConfirmCard        none    none     none      none    none     none      none   none       none
-DeclineCard        none    none     none      none    none     none      none   none       none
-DoubtCard          none    none     none      none    none     none      none   none       none
-StartPay           early   early    early     early   early    early     code!  closed     closed
-AskRollback        none    none     none      none    none     none      none   none       none
-CardWasCharged     none    none     none      none    none     none      none   none       none
-Abandon            early   early    early     early   early    early     code!  closed     closed
-ConfirmReturn      none    none     none      none    none     none      none   none       none
-RetryReturn        none    none     none      none    none     none      none   none       none
-OweReturn          early   early    early     early   early    early     none   closed     closed
-ReturnGoods        early   early    early     early   early    early     early  ok         closed
-NoteReceipt        unpaid  unpaid   unpaid    unpaid  unpaid   unpaid    unpaid ok         unpaid
+                   New     Accepted Picking   Decided  Proposed Assembled Ready  HandedOver Canceled
+Accept             ok      late     late      late     late     late      late   closed     closed
+StartPicking       accept! ok       late      late     late     late      late   closed     closed
+Pick               early   early    ok        ok       ok       late      late   closed     closed
+Replace            early   early    ok        ok       ok       late      late   closed     closed
+Unmark             early   early    unmarked  unmarked unmarked late      late   closed     closed
+Undo               early   early    no-undo   ok       ok       late      late   closed     closed
+Assemble           early   early    undecided ok       proposal late      late   closed     closed
+SetEstimate        ok      ok       ok        ok       ok       ok        late   closed     closed
+AcknowledgeWindow  same    same     same      same     same     same      same   closed     closed
+Note               ok      ok       ok        ok       ok       ok        ok     closed     closed
+MakeReady          early   early    early     early    early    ok        late   closed     closed
+CheckCode          early   early    early     early    early    early     ok     closed     closed
+UnlockCode         early   early    early     early    early    early     open   closed     closed
+OverrideCode       early   early    early     early    early    early     ok     closed     closed
+ShowBag            early   early    early     early    early    early     code!  closed     closed
+ConfirmComposition early   early    early     early    early    early     code!  closed     closed
+RefuseLine         early   early    early     early    early    early     code!  closed     closed
+EndVisit           early   early    early     early    early    early     code!  closed     closed
+HandOver           early   early    early     early    early    early     code!  closed     closed
+Cancel             ok      ok       ok        ok       ok       ok        ok     closed     closed
+AcceptProposal     none    none     none      none     ok       none      none   none       none
+DismissProposal    none    none     none      none     ok       none      none   none       none
+TakeCash           early   early    early     early    early    early     code!  closed     closed
+StartCard          early   early    early     early    early    early     code!  closed     closed
+ConfirmCard        none    none     none      none     none     none      none   none       none
+DeclineCard        none    none     none      none     none     none      none   none       none
+DoubtCard          none    none     none      none     none     none      none   none       none
+StartPay           early   early    early     early    early    early     code!  closed     closed
+AskRollback        none    none     none      none     none     none      none   none       none
+CardWasCharged     none    none     none      none     none     none      none   none       none
+Abandon            early   early    early     early    early    early     code!  closed     closed
+ConfirmReturn      none    none     none      none     none     none      none   none       none
+RetryReturn        none    none     none      none     none     none      none   none       none
+OweReturn          early   early    early     early    early    early     none   closed     closed
+ReturnGoods        early   early    early     early    early    early     early  ok         closed
+NoteReceipt        unpaid  unpaid   unpaid    unpaid   unpaid   unpaid    unpaid ok         unpaid
         ",
         Till::restaurant,
     );
@@ -333,8 +370,12 @@ Accept             shop   shop     shop     shop     shop     shop     shop     
 StartPicking       late   late     late     late     late     late     late     late     late     late     late     late     late
 Pick               late   late     late     late     late     late     late     late     late     late     late     late     late
 Replace            late   late     late     late     late     late     late     late     late     late     late     late     late
+Unmark             late   late     late     late     late     late     late     late     late     late     late     late     late
 Undo               late   late     late     late     late     late     late     late     late     late     late     late     late
 Assemble           late   late     late     late     late     late     late     late     late     late     late     late     late
+SetEstimate        late   late     late     late     late     late     late     late     late     late     late     late     late
+AcknowledgeWindow  same   same     same     same     same     same     same     same     same     same     same     same     same
+Note               ok     ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok       ok
 MakeReady          late   late     late     late     late     late     late     late     late     late     late     late     late
 CheckCode          locked verified verified verified verified verified verified verified verified verified verified verified verified
 UnlockCode         ok     open     open     open     open     open     open     open     open     open     open     open     open
@@ -375,8 +416,12 @@ Accept             shop     shop      shop     shop       shop
 StartPicking       late     late      late     late       late
 Pick               late     late      late     late       late
 Replace            late     late      late     late       late
+Unmark             late     late      late     late       late
 Undo               late     late      late     late       late
 Assemble           late     late      late     late       late
+SetEstimate        late     late      late     late       late
+AcknowledgeWindow  same     same      same     same       same
+Note               ok       ok        ok       ok         ok
 MakeReady          late     late      late     late       late
 CheckCode          verified verified  verified verified   verified
 UnlockCode         open     open      open     open       open
@@ -417,8 +462,12 @@ Accept             shop        shop      shop         shop          shop    shop
 StartPicking       closed      closed    closed       closed        closed  closed     closed      closed
 Pick               closed      closed    closed       closed        closed  closed     closed      closed
 Replace            closed      closed    closed       closed        closed  closed     closed      closed
+Unmark             closed      closed    closed       closed        closed  closed     closed      closed
 Undo               closed      closed    closed       closed        closed  closed     closed      closed
 Assemble           closed      closed    closed       closed        closed  closed     closed      closed
+SetEstimate        closed      closed    closed       closed        closed  closed     closed      closed
+AcknowledgeWindow  closed      closed    closed       closed        closed  closed     closed      closed
+Note               closed      closed    closed       closed        closed  closed     closed      closed
 MakeReady          closed      closed    closed       closed        closed  closed     closed      closed
 CheckCode          closed      closed    closed       closed        closed  closed     closed      closed
 UnlockCode         closed      closed    closed       closed        closed  closed     closed      closed
@@ -457,8 +506,12 @@ fn each_role_may_do_its_own_and_all_below() {
         CommandKind::StartPicking,
         CommandKind::Pick,
         CommandKind::Replace,
+        CommandKind::Unmark,
         CommandKind::Undo,
         CommandKind::Assemble,
+        CommandKind::SetEstimate,
+        CommandKind::AcknowledgeWindow,
+        CommandKind::Note,
         CommandKind::MakeReady,
         CommandKind::AcceptProposal,
         CommandKind::DismissProposal,
@@ -488,6 +541,9 @@ fn a_lower_role_is_refused_whatever_the_state_and_a_command_knows_its_kind() {
         "New",
         "Picking",
         "Decided",
+        "Marked",
+        "Unmarked",
+        "Moved",
         "Assembled",
         "Ready",
         "Counter",

@@ -57,6 +57,9 @@ pub enum AppendError {
     /// Draw another payment id.
     #[error("the payment id {payment_id} is taken")]
     PaymentIdTaken { payment_id: PaymentId },
+    /// A marked unit is another order's: put it aside and take another one.
+    #[error("a marked unit is in order {holder}")]
+    MarkUsed { holder: OrderId },
     #[error("there is no order {order}")]
     NoSuchOrder { order: OrderId },
     /// A fault of the caller: only [`Journal::create`] stores a first event.
@@ -71,6 +74,7 @@ impl From<Clash> for AppendError {
         match clash {
             Clash::Code => Self::CodeTaken,
             Clash::Payment(payment_id) => Self::PaymentIdTaken { payment_id },
+            Clash::Mark(holder) => Self::MarkUsed { holder },
             Clash::Write(error) => Self::Write(error),
         }
     }

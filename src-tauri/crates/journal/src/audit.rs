@@ -47,12 +47,21 @@ pub enum Act {
     KioskLeft,
     ShiftOpened,
     ShiftClosed,
+    /// Cash was put into the drawer without an order.
+    CashPutIn,
+    /// Cash was taken out of it without an order.
+    CashTakenOut,
+    /// X or Z of a shift was printed, or could not be.
+    ReportPrinted,
+    /// Nobody touched the till for a while, or somebody locked it: the operator was signed out.
+    Locked,
+    SupportBundleSaved,
     /// The cash drawer was to be opened: cash was taken or given back.
     DrawerOpened,
 }
 
 impl Act {
-    const ALL: [Self; 36] = [
+    const ALL: [Self; 41] = [
         Self::CodeIssued,
         Self::CodeRight,
         Self::CodeWrong,
@@ -88,6 +97,11 @@ impl Act {
         Self::KioskLeft,
         Self::ShiftOpened,
         Self::ShiftClosed,
+        Self::CashPutIn,
+        Self::CashTakenOut,
+        Self::ReportPrinted,
+        Self::Locked,
+        Self::SupportBundleSaved,
         Self::DrawerOpened,
     ];
 
@@ -130,6 +144,11 @@ impl Act {
             Self::KioskLeft => "kiosk_left",
             Self::ShiftOpened => "shift_opened",
             Self::ShiftClosed => "shift_closed",
+            Self::CashPutIn => "cash_put_in",
+            Self::CashTakenOut => "cash_taken_out",
+            Self::ReportPrinted => "report_printed",
+            Self::Locked => "locked",
+            Self::SupportBundleSaved => "support_bundle_saved",
             Self::DrawerOpened => "drawer_opened",
         }
     }
@@ -198,6 +217,8 @@ fn act_of(event: &Event) -> Option<(Act, Option<String>)> {
         | Event::PickingStarted
         | Event::LinePicked { .. }
         | Event::LineReplaced { .. }
+        | Event::UnitMarked { .. }
+        | Event::UnitUnmarked { .. }
         | Event::PickUndone
         | Event::Assembled { .. }
         | Event::MadeReady { .. }
@@ -206,6 +227,8 @@ fn act_of(event: &Event) -> Option<(Act, Option<String>)> {
         | Event::VisitEnded
         | Event::CancelCameTooLate { .. }
         | Event::WindowChanged { .. }
+        | Event::WindowAcknowledged
+        | Event::EstimateSet { .. }
         | Event::LinesProposed { .. }
         | Event::ProposalAccepted
         | Event::ProposalDismissed

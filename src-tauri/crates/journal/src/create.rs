@@ -58,7 +58,7 @@ pub enum CreateError {
 impl From<Clash> for CreateError {
     fn from(clash: Clash) -> Self {
         match clash {
-            Clash::Code | Clash::Payment(_) => Self::BadEvents,
+            Clash::Code | Clash::Payment(_) | Clash::Mark(_) => Self::BadEvents,
             Clash::Write(error) => Self::Write(error),
         }
     }

@@ -16,6 +16,8 @@ pub struct Erased {
     /// Raw webhooks.
     pub bodies: u64,
     pub payment_requests: u64,
+    /// What staff wrote beside those orders.
+    pub notes: u64,
 }
 
 struct Erase {
@@ -44,6 +46,14 @@ impl Write for Erase {
         )
         .execute(&mut *tx.conn)
         .await?;
+        let notes = sqlx::query!(
+            "DELETE FROM notes WHERE order_id IN (
+               SELECT id FROM orders WHERE closed = 1 AND since < ?
+               EXCEPT SELECT order_id FROM payments WHERE final = 0)",
+            before
+        )
+        .execute(&mut *tx.conn)
+        .await?;
         let bodies = sqlx::query!(
             "UPDATE inbox SET body = NULL WHERE received_at < ? AND verdict IS NOT NULL AND body IS NOT NULL",
             before
@@ -54,6 +64,7 @@ impl Write for Erase {
             personal: personal.rows_affected(),
             bodies: bodies.rows_affected(),
             payment_requests: payment_requests.rows_affected(),
+            notes: notes.rows_affected(),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::stored::{self, place};
 use crate::writer::Tx;
-use crate::{Change, Corrupt, ReadError, WriteError, audit, outbox, payments};
+use crate::{Change, Corrupt, ReadError, WriteError, audit, goods, marks, outbox, payments};
 use crate::{codes, payments::Touched, personal};
 use domain::{Announced, Event, OperatorId, Order, OrderId, PaymentId, Recorded, announce};
 use jiff::Timestamp;
@@ -12,6 +12,8 @@ use sqlx::SqliteConnection;
 pub(crate) enum Clash {
     Code,
     Payment(PaymentId),
+    /// Another order holds a marked unit.
+    Mark(OrderId),
     Write(WriteError),
 }
 
@@ -82,6 +84,7 @@ pub(crate) async fn record(
     by: Option<OperatorId>,
 ) -> Result<(), Clash> {
     let mut touched = Touched::new();
+    let before = order.clone();
     for event in events {
         let recorded = Recorded {
             version: order.version + 1,
@@ -91,6 +94,9 @@ pub(crate) async fn record(
         };
         apply(order, &recorded, &mut touched);
         store_event(tx, order.id, &recorded).await?;
+    }
+    if let Some(holder) = marks::keep_up(tx, &before, order).await? {
+        return Err(Clash::Mark(holder));
     }
     save(tx, order).await?;
     payments::store(tx, order, &touched).await?;
@@ -138,6 +144,7 @@ pub(crate) async fn store_event(tx: &mut Tx<'_>, order: OrderId, recorded: &Reco
     {
         return Err(Clash::Payment(payment_id.clone()));
     }
+    goods::learn(tx, recorded).await?;
     audit::store_event(tx, order, recorded).await?;
     Ok(())
 }

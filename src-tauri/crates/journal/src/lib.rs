@@ -27,11 +27,14 @@ mod erase;
 mod error;
 mod fold;
 mod inbox;
+mod goods;
 mod inbox_cap;
 mod journal;
 mod lock;
 mod meta;
+mod marks;
 mod open;
+mod notes;
 mod operators;
 mod orders;
 mod outbox;
@@ -59,11 +62,13 @@ pub use erase::Erased;
 pub use error::{Corrupt, ReadError, Trouble, TroubleKind, WriteError};
 pub use inbox::{
     Answer, InboxId, InboxProblem, InboxSettled, InboxUnsettled, NewInbox, StoredAnswer, Verdict,
+pub use goods::Goods;
 };
 pub use inbox_cap::{UNREADABLE_MOST, UNREADABLE_MOST_BYTES};
 pub use journal::Journal;
 pub use open::OpenError;
 pub use operators::{Operator, PinHash};
+pub use notes::{Note, NoteError};
 pub use outbox::{DelayedRow, OutboxHead, OutboxId, StoppedRow};
 pub use pay_notifications::{
     NewPayNotification, PAY_NOTIFICATIONS_KEPT, PAY_NOTIFICATIONS_MOST, PayNotification, PayNotificationSeen,

@@ -6,9 +6,9 @@
 
 use crate::fold::{self, from_row};
 use crate::orders::recorded;
-use crate::payments;
 use crate::writer::Tx;
 use crate::{Trouble, WriteError};
+use crate::{goods, payments};
 use domain::OrderId;
 use sqlx::{Connection, SqliteConnection};
 
@@ -16,8 +16,9 @@ use sqlx::{Connection, SqliteConnection};
 ///
 /// 1: returns stand beside their attempt; an attempt knows when it was closed; `payments.touched_at`.
 /// 2: an order knows what goods each return left with the customer.
-const RULES: i64 = 2;
-const NOTED: &str = "PRAGMA user_version = 2";
+/// 3: what was promised before Kuper moved the pickup window; goods that stood in orders.
+const RULES: i64 = 3;
+const NOTED: &str = "PRAGMA user_version = 3";
 
 async fn is_up_to_date(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     let rules: i64 = sqlx::query_scalar("PRAGMA user_version")
@@ -79,6 +80,9 @@ async fn one(connection: &mut SqliteConnection, id: OrderId) -> Result<(), Write
     // A fold of old rules may not even be readable by the new ones.
     if from_row(id.0, row.version, &row.fold).ok().as_ref() != Some(&order) {
         fold::save(&mut tx, &order).await?;
+    }
+    for recorded in &log {
+        goods::learn(&mut tx, recorded).await?;
     }
     payments::store(&mut tx, &order, &touched).await
 }

@@ -4,7 +4,7 @@ use crate::fold::{self, from_row};
 use crate::orders::recorded;
 use crate::payments::{Touched, state_word, tender_word};
 use crate::stored;
-use crate::{Corrupt, Journal, ReadError};
+use crate::{Corrupt, Journal, ReadError, marks};
 use domain::{Announced, Announcement, Order, OrderId, Recorded, announce};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -26,7 +26,7 @@ impl Journal {
         Ok(orders.chain(heads.into_iter().filter_map(Result::err)).collect())
     }
 
-    /// Folds every order anew and compares: versions without gap, the stored fold, payments, codes, and the outbox
+    /// Folds every order anew and compares: versions without gap, the stored fold, payments, codes, marked units, and the outbox
     /// in the log's order. An empty answer is a healthy journal.
     pub async fn verify(&self) -> Result<Vec<Difference>, ReadError> {
         let mut snapshot = self.readers().begin().await?;
@@ -92,6 +92,8 @@ async fn verify_order(conn: &mut SqliteConnection, id: OrderId) -> Result<Vec<St
     found.extend(verify_payments(conn, &folded, &touched).await?);
     found.extend(verify_outbox(conn, id, &log).await?);
     found.extend(verify_code(conn, &folded).await?);
+    let marks = marks::agree(conn, &folded).await?;
+    found.extend(difference(marks, "the marked units differ from the order's"));
     Ok(found)
 }
 

@@ -1,5 +1,6 @@
 //! From what a screen asks to a command of the domain, signed by whoever is signed in.
 
+mod goods;
 mod read;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     payments::request::{self, PhoneAnswer},
     view::{Act, CommandError, LinkState, OrderView, ScanAnswer},
 };
-use domain::{Actor, Code, Command, Event, Line, Money, Order, OrderId, Pick, Placement, Quantity, Role};
+use domain::{Actor, Code, Command, Event, Money, Order, OrderId, Placement, Role};
 use journal::Extra;
 use read::{Intended, PhoneForm};
 
@@ -46,7 +47,7 @@ impl Counter {
 
 impl Inner {
     async fn perform(&self, id: OrderId, version: u64, act: Act, actor: Actor) -> Result<(), CommandError> {
-        match read::intended(act, self.config.cash.rounding)? {
+        match read::intended(act, self.config.cash.rounding, self.clock.now())? {
             Intended::Plain { command, fresh } => {
                 self.command(id, actor, command, fresh.then_some(version)).await?;
                 // Payments may have something to do (a cancellation, a rollback); looking costs nothing.
@@ -86,6 +87,11 @@ impl Inner {
                 self.wake_payments.notify_one();
             }
             Intended::ScanItem { text } => self.scan_item(id, &text, actor).await?,
+            Intended::Replace { line, substitute } => {
+                self.replace(id, version, line, substitute, actor).await?;
+            }
+            Intended::Assemble => self.assemble(id, version, actor).await?,
+            Intended::Note { line, text } => self.note(id, line, text, actor).await?,
             Intended::MakeReady { placement } => self.make_ready(id, version, &placement, actor).await?,
             Intended::StartPay { amount, phone } => {
                 self.start_pay(id, version, amount, &phone, actor).await?;
@@ -106,36 +112,6 @@ impl Inner {
         self.decide(id, actor, |order| {
             fresh(order, version)?;
             Ok(command.clone().into())
-        })
-        .await?;
-        Ok(())
-    }
-
-    /// Ticks the line whose barcode or SKU was scanned; a second scan adds one piece.
-    async fn scan_item(&self, id: OrderId, scanned: &str, actor: Actor) -> Result<(), CommandError> {
-        let scanned = scanned.trim();
-        self.decide(id, actor, |order| {
-            let matching: Vec<&Line> = order.lines.iter().filter(|line| is_of(line, scanned)).collect();
-            // Of several lines with one barcode, the first that still lacks something.
-            let line = matching
-                .iter()
-                .find(|line| lacks(line))
-                .or(matching.first())
-                .ok_or_else(|| CommandError::new("unknownBarcode").with("text", cut(scanned)))?;
-            let pick = match line.pick {
-                Pick::Pieces { quantity } => Pick::Pieces {
-                    quantity: Quantity::from_milli(quantity.milli() + 1000),
-                },
-                Pick::Untouched | Pick::Missing | Pick::Weighed { .. } | Pick::Replaced { .. } => {
-                    Pick::Pieces {
-                        quantity: Quantity::ONE.min(line.ordered.quantity),
-                    }
-                }
-            };
-            if let Pick::Weighed { .. } = line.pick {
-                return Err(CommandError::new("weighedAlready").with("line", line.no.0));
-            }
-            Ok(Command::Pick { line: line.no, pick }.into())
         })
         .await?;
         Ok(())
@@ -230,18 +206,6 @@ fn fresh(order: &Order, version: Option<u64>) -> Result<(), CommandError> {
     match version {
         Some(version) if version != order.version => Err(CommandError::new("stale")),
         Some(_) | None => Ok(()),
-    }
-}
-
-fn is_of(line: &Line, scanned: &str) -> bool {
-    line.ordered.sku.0 == scanned || line.ordered.barcodes.iter().any(|barcode| barcode == scanned)
-}
-
-fn lacks(line: &Line) -> bool {
-    match line.pick {
-        Pick::Untouched => true,
-        Pick::Pieces { quantity } => quantity < line.ordered.quantity,
-        Pick::Missing | Pick::Weighed { .. } | Pick::Replaced { .. } => false,
     }
 }
 

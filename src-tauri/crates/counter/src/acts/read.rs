@@ -6,6 +6,8 @@ use domain::{
     Placement, Quantity, ReturnNo, Sku,
 };
 
+use jiff::Timestamp;
+
 /// Longer texts of staff are cut off by the screen; a longer one is no honest input.
 const LONGEST_TEXT: usize = 500;
 /// A hundred million in major units: no price of groceries.
@@ -41,6 +43,15 @@ pub(super) enum Intended {
     ScanItem {
         text: String,
     },
+    Replace {
+        line: LineNo,
+        substitute: OrderedLine,
+    },
+    Assemble,
+    Note {
+        line: Option<LineNo>,
+        text: String,
+    },
     MakeReady {
         placement: Placement,
     },
@@ -57,7 +68,7 @@ pub(super) struct PhoneForm {
 }
 
 /// `rounding`: how the store rounds cash.
-pub(super) fn intended(act: Act, rounding: CashRounding) -> Result<Intended, CommandError> {
+pub(super) fn intended(act: Act, rounding: CashRounding, now: Timestamp) -> Result<Intended, CommandError> {
     let fresh = |command| Intended::Plain { command, fresh: true };
     let on_any_state = |command| Intended::Plain {
         command,
@@ -71,15 +82,31 @@ pub(super) fn intended(act: Act, rounding: CashRounding) -> Result<Intended, Com
             line: LineNo(line),
             pick: picked(pick),
         }),
-        Act::Replace { line, substitute } => fresh(Command::Replace {
+        Act::Replace { line, substitute } => Intended::Replace {
             line: LineNo(line),
             substitute: offered(substitute)?,
+        },
+        Act::Unmark { line, unit } => fresh(Command::Unmark {
+            line: LineNo(line),
+            unit,
         }),
         Act::Undo => fresh(Command::Undo),
-        Act::Unmark { .. } | Act::SetEstimate { .. } | Act::AcknowledgeWindow | Act::Note { .. } => {
-            return Err(CommandError::new("notNow"));
+        Act::Assemble => Intended::Assemble,
+        Act::SetEstimate { at } => on_any_state(Command::SetEstimate {
+            at: at.map(moment).transpose()?,
+            now,
+        }),
+        Act::AcknowledgeWindow => fresh(Command::AcknowledgeWindow),
+        Act::Note { line, text: said } => {
+            let said = text(said, "text")?.trim().to_owned();
+            if said.is_empty() {
+                return Err(CommandError::new("badInput").with("field", "text"));
+            }
+            Intended::Note {
+                line: line.map(LineNo),
+                text: said,
+            }
         }
-        Act::Assemble => fresh(Command::Assemble),
         Act::MakeReady { shelf, bags } => Intended::MakeReady {
             placement: Placement {
                 shelf: shelf.into(),
@@ -100,10 +127,11 @@ pub(super) fn intended(act: Act, rounding: CashRounding) -> Result<Intended, Com
         Act::RefuseLine {
             line,
             left_milli,
-            units: _,
+            units,
         } => fresh(Command::RefuseLine {
             line: LineNo(line),
             left: Quantity::from_milli(left_milli),
+            units,
         }),
         Act::EndVisit => fresh(Command::EndVisit),
         Act::HandOver => fresh(Command::HandOver),
@@ -201,6 +229,10 @@ pub(super) fn intended(act: Act, rounding: CashRounding) -> Result<Intended, Com
             receipt: text(receipt, "receipt")?,
         }),
     })
+}
+
+fn moment(millis: i64) -> Result<Timestamp, CommandError> {
+    Timestamp::from_millisecond(millis).map_err(|_| CommandError::new("badInput").with("field", "at"))
 }
 
 fn picked(pick: PickView) -> Pick {

@@ -16,6 +16,8 @@ mod files;
 mod intake;
 mod kuper;
 mod mistake;
+mod people;
+mod picking;
 mod pickup;
 mod printing;
 mod secret;
@@ -33,6 +35,8 @@ pub use files::{JournalFiles, Log, Reports};
 pub use intake::Intake;
 pub use kuper::Kuper;
 pub use mistake::{Mistake, Mistakes};
+pub use people::People;
+pub use picking::{MarkedGoods, Picking};
 pub use pickup::Pickup;
 pub use printing::{Printer, Printing};
 pub use sound::Sound;
@@ -58,6 +62,7 @@ pub struct Config {
     pub yandex_pay: Option<YandexPay>,
     pub codes: Codes,
     pub cash: Cash,
+    pub picking: Picking,
     pub pickup: Pickup,
     pub printing: Printing,
     pub sound: Sound,
@@ -125,6 +130,7 @@ fn parse_in(text: &str, context: &Context<'_>) -> Option<Config> {
     let codes = codes::read(root.section("codes"));
     let cash = cash::read(root.section("cash"));
     let pickup = pickup::read(root.section("pickup"));
+    let picking = picking::read(root.section("picking"));
     let printing = printing::read(root.section("printing"));
     let sound = sound::read(root.section("sound"));
     let journal = files::read_journal(root.section("journal"), &store);
@@ -140,6 +146,7 @@ fn parse_in(text: &str, context: &Context<'_>) -> Option<Config> {
         cash,
         pickup,
         printing,
+        picking,
         sound,
         journal,
         reports,

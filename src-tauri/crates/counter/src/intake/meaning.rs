@@ -276,6 +276,7 @@ impl Inner {
                 AppendError::Stale { .. }
                 | AppendError::CodeTaken
                 | AppendError::PaymentIdTaken { .. }
+                | AppendError::MarkUsed { .. }
                 | AppendError::NoSuchOrder { .. }
                 | AppendError::ReceivedTwice,
             ) => Err(WriteError::NoSuchRow { table: "orders" }),

@@ -26,6 +26,7 @@ fn refuse_bread(sample: &mut Sample) {
     sample.does(Command::RefuseLine {
         line: LineNo(1),
         left: Quantity::ZERO,
+        units: Vec::new(),
     });
 }
 

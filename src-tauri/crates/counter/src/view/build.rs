@@ -2,13 +2,15 @@
 
 use super::{
     AttemptStateName, AttemptView, CancellationView, ClosureName, CodeView, CustomerView, LifecycleName,
-    LineView, NotificationView, OrderView, PickView, PlacementView, ProposalView, ProposedLineView,
-    ReturnStateName, ReturnView, RoleName, ShelfName, TenderName, VisitView, WindowView,
+    LineView, MarkingView, NoteView, NotificationView, OrderView, PickView, PlacementView, ProposalView,
+    ProposedLineView, ReturnStateName, ReturnView, RoleName, ShelfName, TenderName, ToleranceView, VisitView,
+    WeightVerdict, WindowView,
 };
 use crate::label::qr_svg;
 use domain::{
-    Attempt, AttemptState, CanceledBy, CashRounding, Closure, CommandKind, Lifecycle, Line, OperatorId,
-    Order, OrderedLine, Pick, Return, ReturnState, Role, Shelf, TRIES_PER_ORDER, Tender, Verification, Visit,
+    Attempt, AttemptState, CanceledBy, CashRounding, Closure, CommandKind, Lifecycle, Line, LineNo,
+    MarkingCode, OperatorId, Order, OrderedLine, Pick, PickupWindow, Return, ReturnState, Role, Shelf,
+    TRIES_PER_ORDER, Tender, Verification, Visit,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -23,6 +25,12 @@ pub(crate) struct Beside {
     /// The payment service cannot be asked at the moment.
     pub pay_out_of_reach: bool,
     pub cash: CashRounding,
+    /// How far off the ordered weight goods are taken without a question.
+    pub tolerance_percent: u8,
+    /// Lines whose goods the store knows to be marked.
+    pub marked: Vec<LineNo>,
+    /// What staff wrote, oldest first.
+    pub notes: Vec<NoteView>,
 }
 
 pub(crate) fn order_view(order: &Order, beside: Beside, role: Option<Role>, now: Timestamp) -> OrderView {
@@ -37,11 +45,14 @@ pub(crate) fn order_view(order: &Order, beside: Beside, role: Option<Role>, now:
         restaurant: order.restaurant,
         currency: order.currency.code().to_owned(),
         replacement_policy: order.replacement_policy.clone(),
-        window: window_view(order),
-        window_before: None,
-        estimate: None,
-        notes: Vec::new(),
-        lines: order.lines.iter().map(|line| line_view(order, line)).collect(),
+        window: window_view(order.window),
+        window_before: order.window_before.map(window_view),
+        estimate: order.estimate.map(Timestamp::as_millisecond),
+        lines: order
+            .lines
+            .iter()
+            .map(|line| line_view(order, line, &beside))
+            .collect(),
         sum: order.sum().minor(),
         ordered_sum: order.ordered_sum().minor(),
         kept: order.ledger.kept().minor(),
@@ -80,10 +91,22 @@ pub(crate) fn order_view(order: &Order, beside: Beside, role: Option<Role>, now:
         }),
         receipts: order.fiscal.receipts.clone(),
         with_manager: role.map(|role| with_manager(order, role)).unwrap_or_default(),
-        allowed: role.map(|role| order.allowed(role)).unwrap_or_default(),
+        allowed: role
+            .map(|role| allowed(order, role, &beside.marked))
+            .unwrap_or_default(),
+        notes: beside.notes,
         notifications: beside.notifications,
         customer: beside.customer,
     }
+}
+
+/// What the gate allows; it does not know which goods the store has listed as marked.
+fn allowed(order: &Order, role: Role, marked: &[LineNo]) -> Vec<CommandKind> {
+    let mut allowed = order.allowed(role);
+    if order.lacks_marks(marked).is_some() {
+        allowed.retain(|kind| *kind != CommandKind::Assemble);
+    }
+    allowed
 }
 
 fn with_manager(order: &Order, role: Role) -> Vec<CommandKind> {
@@ -93,16 +116,34 @@ fn with_manager(order: &Order, role: Role) -> Vec<CommandKind> {
     more
 }
 
-fn window_view(order: &Order) -> WindowView {
+fn window_view(window: PickupWindow) -> WindowView {
     let millis = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
     WindowView {
-        from: millis(order.window.from),
-        to: millis(order.window.to),
-        complete_before: millis(order.window.complete_before),
+        from: millis(window.from),
+        to: millis(window.to),
+        complete_before: millis(window.complete_before),
     }
 }
 
-fn line_view(order: &Order, line: &Line) -> LineView {
+/// Until the goods are in bags by the store's list and the codes scanned; from then on by the codes alone.
+fn marking_view(order: &Order, line: &Line, marked: &[LineNo]) -> Option<MarkingView> {
+    let tails = |marks: &[MarkingCode]| marks.iter().map(|mark| mark.tail().to_owned()).collect();
+    if let Some(goods) = order.goods() {
+        let in_bags = goods.line(line.no).map_or(&[][..], |line| &line.marks);
+        return (!line.marks.is_empty()).then(|| MarkingView {
+            lacking: 0,
+            units: tails(in_bags),
+        });
+    }
+    let weighed = matches!(line.pick, Pick::Weighed { .. });
+    let is_marked = marked.contains(&line.no) || !line.marks.is_empty();
+    (is_marked && !weighed).then(|| MarkingView {
+        lacking: u32::try_from(line.unmarked_units()).unwrap_or(u32::MAX),
+        units: tails(&line.marks),
+    })
+}
+
+fn line_view(order: &Order, line: &Line, beside: &Beside) -> LineView {
     let in_bags = order
         .composition
         .as_ref()
@@ -111,6 +152,7 @@ fn line_view(order: &Order, line: &Line) -> LineView {
         Pick::Weighed { grams } => Some(grams),
         Pick::Untouched | Pick::Pieces { .. } | Pick::Missing | Pick::Replaced { .. } => None,
     };
+    let tolerance = line.ordered.tolerance(beside.tolerance_percent);
     LineView {
         no: line.no.0,
         sku: line.ordered.sku.0.clone(),
@@ -122,9 +164,14 @@ fn line_view(order: &Order, line: &Line) -> LineView {
         discount_price: line.ordered.discount_price.minor(),
         ordered_sum: line.ordered.ordered_sum().minor(),
         can_be_weighed: line.ordered.can_be_weighed(),
-        tolerance: None,
-        weight_verdict: None,
-        marking: None,
+        tolerance: tolerance.map(|tolerance| ToleranceView {
+            least: tolerance.least.0,
+            most: tolerance.most.0,
+        }),
+        weight_verdict: tolerance
+            .zip(picked_grams)
+            .map(|(tolerance, grams)| tolerance.judge(grams).into()),
+        marking: marking_view(order, line, &beside.marked),
         pick: pick_view(line.pick),
         packs_milli: in_bags
             .map_or_else(|| line.ordered.packs(line.pick), |line| line.quantity)
@@ -308,6 +355,16 @@ impl From<Lifecycle> for LifecycleName {
             Lifecycle::Ready => Self::Ready,
             Lifecycle::HandedOver => Self::HandedOver,
             Lifecycle::Canceled => Self::Canceled,
+        }
+    }
+}
+
+impl From<domain::WeightVerdict> for WeightVerdict {
+    fn from(verdict: domain::WeightVerdict) -> Self {
+        match verdict {
+            domain::WeightVerdict::Under => Self::Under,
+            domain::WeightVerdict::Within => Self::Within,
+            domain::WeightVerdict::Over => Self::Over,
         }
     }
 }

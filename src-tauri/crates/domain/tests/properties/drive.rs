@@ -2,7 +2,7 @@
 //! Most steps go forward, so that orders get somewhere; the rest are anything at all.
 
 use crate::support::tries::tries;
-use crate::support::{at, code, new_order};
+use crate::support::{at, code, mark, new_order};
 use domain::*;
 use proptest::prelude::*;
 use std::ops::Range;
@@ -86,8 +86,12 @@ const FORWARD: [CommandKind; 20] = [
 ];
 
 /// What happens now and then: goods or money go back, an attempt is given up, a terminal had charged after all.
-const TURNS: [CommandKind; 7] = [
+const TURNS: [CommandKind; 11] = [
     CommandKind::RefuseLine,
+    CommandKind::Unmark,
+    CommandKind::SetEstimate,
+    CommandKind::AcknowledgeWindow,
+    CommandKind::Note,
     CommandKind::OweReturn,
     CommandKind::Abandon,
     CommandKind::Abandon,
@@ -126,7 +130,16 @@ pub fn command(order: &Order, kind: CommandKind, a: u16, b: u16, c: u32) -> Comm
     let owed = order.owed().minor().max(0);
     let some = Money::from_minor(one_of(&[owed, owed, owed / 2, i64::from(c) % (owed + 2)], a));
     match kind {
+        CommandKind::Pick if b % 5 == 1 => scan_mark(order, a, c),
         CommandKind::Pick => pick(order, a, b, c),
+        CommandKind::Assemble if c.is_multiple_of(3) => Command::Assemble {
+            marked: vec![LineNo(a % 4)],
+        },
+        CommandKind::RefuseLine => refuse(order, a, b, c),
+        CommandKind::SetEstimate => Command::SetEstimate {
+            at: one_of(&[None, Some(at(u64::from(b))), Some(at(u64::from(b) * 20))], a),
+            now: at(u64::from(b) + u64::from(c % 100)),
+        },
         CommandKind::MakeReady => Command::MakeReady {
             placement: Placement {
                 shelf: one_of(&[Shelf::Ambient, Shelf::Chilled, Shelf::Frozen], b),
@@ -162,13 +175,15 @@ pub fn command(order: &Order, kind: CommandKind, a: u16, b: u16, c: u32) -> Comm
         CommandKind::Accept
         | CommandKind::StartPicking
         | CommandKind::Replace
+        | CommandKind::Unmark
         | CommandKind::Undo
         | CommandKind::Assemble
+        | CommandKind::AcknowledgeWindow
+        | CommandKind::Note
         | CommandKind::UnlockCode
         | CommandKind::OverrideCode
         | CommandKind::ShowBag
         | CommandKind::ConfirmComposition
-        | CommandKind::RefuseLine
         | CommandKind::EndVisit
         | CommandKind::HandOver
         | CommandKind::Cancel
@@ -185,6 +200,55 @@ pub fn command(order: &Order, kind: CommandKind, a: u16, b: u16, c: u32) -> Comm
         | CommandKind::OweReturn
         | CommandKind::ReturnGoods
         | CommandKind::NoteReceipt => one_of(&tries(order, kind), a),
+    }
+}
+
+/// Mostly codes of their own, now and then one that was scanned before; lines that lack one first.
+fn scan_mark(order: &Order, a: u16, c: u32) -> Command {
+    let lacking = order
+        .lines
+        .iter()
+        .filter(|line| !line.marks.is_empty() && line.pick.units() > line.marks.len());
+    let lacking: Vec<LineNo> = lacking.map(|line| line.no).collect();
+    let line = if lacking.is_empty() || c.is_multiple_of(3) {
+        LineNo(a % (u16::try_from(order.lines.len()).unwrap_or(u16::MAX) + 1))
+    } else {
+        one_of(&lacking, a)
+    };
+    Command::MarkUnit {
+        line,
+        mark: mark(&format!("unit{}", c % 500)),
+    }
+}
+
+/// A part of a line, or all of it; marked units mostly as they must be named.
+fn refuse(order: &Order, a: u16, b: u16, c: u32) -> Command {
+    let goods = order.goods().cloned().unwrap_or_default();
+    let present: Vec<&CompositionLine> = goods.present().collect();
+    if present.is_empty() {
+        return one_of(&tries(order, CommandKind::RefuseLine), a);
+    }
+    let line = one_of(&present, a);
+    let left = one_of(
+        &[
+            Quantity::ZERO,
+            Quantity::from_milli(line.quantity.milli() - 1000),
+            Quantity::from_milli(line.quantity.milli() - 1000),
+            Quantity::from_milli(i64::from(c % 3000)),
+        ],
+        b,
+    );
+    let go = if left.is_zero() {
+        0
+    } else {
+        line.marks.len().saturating_sub(left.units())
+    };
+    let first = u16::try_from(c % 3).unwrap_or_default();
+    let units = (first..).take(go).collect();
+    Command::RefuseLine {
+        line: line.line,
+        left,
+        units,
     }
 }
 

@@ -49,6 +49,12 @@ impl Tally {
         self.count("prepaid handover", seen.prepaid_handover);
         self.count("abandoned handover", seen.abandoned_handover);
         self.count("charged after all", seen.charged_after_all);
+        self.count("marked handover", seen.marked_handover);
+        self.count("marked units refused", seen.marked_refused);
+        self.count("unit put back", seen.unmarked);
+        self.count("window moved", seen.window_moved);
+        self.count("window seen", seen.window_seen);
+        self.count("estimated", seen.estimated);
     }
 }
 

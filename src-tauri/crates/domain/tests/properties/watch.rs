@@ -9,7 +9,7 @@ use domain::*;
 use money::{held, late, money};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Checked = Result<(), TestCaseError>;
 
@@ -44,6 +44,12 @@ pub struct Seen {
     pub prepaid_handover: bool,
     pub abandoned_handover: bool,
     pub charged_after_all: bool,
+    pub marked_handover: bool,
+    pub marked_refused: bool,
+    pub unmarked: bool,
+    pub window_moved: bool,
+    pub window_seen: bool,
+    pub estimated: bool,
 }
 
 impl Watch {
@@ -186,6 +192,12 @@ impl Watch {
         if let Event::HandedOver { composition } = &recorded.event {
             self.handover(before, composition)?;
         }
+        self.seen.marked_refused |=
+            matches!(&recorded.event, Event::LineRefused { units, .. } if !units.is_empty());
+        self.seen.unmarked |= matches!(recorded.event, Event::UnitUnmarked { .. });
+        self.seen.window_moved |= after.window_before.is_some();
+        self.seen.window_seen |= matches!(recorded.event, Event::WindowAcknowledged);
+        self.seen.estimated |= after.estimate.is_some();
         self.money_event(before, &after, &recorded.event)?;
         self.announcement(&recorded.event)
     }
@@ -228,6 +240,7 @@ impl Watch {
             .any(|back| back.pay_out < back.amount);
         prop_assert!(there == to_pay + roundings || paid_out_short);
         self.seen.rounded_handover |= !roundings.is_zero();
+        self.seen.marked_handover |= composition.marks().next().is_some();
         self.seen.prepaid_handover |= before.ledger.prepaid;
         self.seen.abandoned_handover |= attempts
             .iter()
@@ -295,6 +308,9 @@ impl Watch {
         if matches!(order.lifecycle, Lifecycle::HandedOver) {
             prop_assert!(ready);
         }
+        marks(order)?;
+        prop_assert!(order.window_before.is_none_or(|before| before != order.window));
+        prop_assert!(order.window_before.is_none() || !order.lifecycle.is_closed());
         for (place, line) in order.lines.iter().enumerate() {
             prop_assert_eq!(usize::from(line.no.0), place, "lines keep their places");
             if let Pick::Replaced { by } = line.pick {
@@ -304,6 +320,28 @@ impl Watch {
         }
         Ok(())
     }
+}
+
+/// One code a unit, none twice, none for goods by weight; in the bags all units of a line have one, or none.
+fn marks(order: &Order) -> Checked {
+    for line in &order.lines {
+        prop_assert!(
+            line.marks.len() <= line.pick.units(),
+            "more codes than units: {:?}",
+            line
+        );
+    }
+    for goods in [&order.composition, &order.kept_goods].into_iter().flatten() {
+        for line in goods.lines.iter().filter(|line| !line.marks.is_empty()) {
+            prop_assert_eq!(line.marks.len(), line.quantity.units(), "{:?}", line);
+            prop_assert!(line.grams.is_none());
+        }
+    }
+    let held: Vec<&str> = order.marks().map(MarkingCode::unit).collect();
+    let distinct: BTreeSet<&str> = held.iter().copied().collect();
+    prop_assert_eq!(held.len(), distinct.len(), "a unit twice");
+    prop_assert!(held.is_empty() || order.lifecycle != Lifecycle::Canceled);
+    Ok(())
 }
 
 fn reads_back(order: &Order) -> Checked {

@@ -152,7 +152,7 @@ fn never_more_is_handed_out_than_was_paid() {
     let mut till = Till::receive(order).picking();
     till.pick(0, pieces(1));
     till.pick(1, pieces(1));
-    till.must(Command::Assemble);
+    till.must(Command::Assemble { marked: Vec::new() });
     till.make_ready(1);
     till.check(1).expect("the right code");
     till.must(Command::ConfirmComposition);

@@ -72,7 +72,11 @@ fn refusing_a_line_changes_the_sum_and_asks_for_the_check_again() {
     let mut till = Till::shop().confirmed();
     assert_eq!(till.order.owed(), Money::from_minor(35_980));
     let (line, left) = (LineNo(0), Quantity::ONE);
-    till.must(Command::RefuseLine { line, left });
+    till.must(Command::RefuseLine {
+        line,
+        left,
+        units: Vec::new(),
+    });
     assert_eq!(till.order.owed(), Money::from_minor(26_980));
     let take = Command::TakeCash {
         amount: rub(1),
@@ -81,7 +85,11 @@ fn refusing_a_line_changes_the_sum_and_asks_for_the_check_again() {
     };
     assert_eq!(till.ask(take), Err(Refusal::CompositionNotConfirmed));
     let (line, left) = (LineNo(1), Quantity::ZERO);
-    till.must(Command::RefuseLine { line, left });
+    till.must(Command::RefuseLine {
+        line,
+        left,
+        units: Vec::new(),
+    });
     till.must(Command::ConfirmComposition);
     till.take_cash();
     let events = till.must(Command::HandOver);
@@ -102,18 +110,30 @@ fn a_refusal_only_ever_takes_away_and_never_part_of_a_weighed_line() {
     ];
     for (line, left) in too_much {
         let line = LineNo(line);
-        let asked = till.ask(Command::RefuseLine { line, left });
+        let asked = till.ask(Command::RefuseLine {
+            line,
+            left,
+            units: Vec::new(),
+        });
         assert_eq!(asked, Err(Refusal::BadQuantity { line }));
     }
     let left = Quantity::from_milli(-1);
     let line = LineNo(0);
     assert_eq!(
-        till.ask(Command::RefuseLine { line, left }),
+        till.ask(Command::RefuseLine {
+            line,
+            left,
+            units: Vec::new()
+        }),
         Err(Refusal::BadQuantity { line })
     );
     let line = LineNo(9);
     assert_eq!(
-        till.ask(Command::RefuseLine { line, left }),
+        till.ask(Command::RefuseLine {
+            line,
+            left,
+            units: Vec::new()
+        }),
         Err(Refusal::NoSuchLine { line })
     );
 }
@@ -123,7 +143,11 @@ fn a_customer_who_refuses_everything_gets_nothing_handed_over_and_may_leave() {
     let mut till = Till::shop().confirmed();
     for line in [LineNo(0), LineNo(1)] {
         let left = Quantity::ZERO;
-        till.must(Command::RefuseLine { line, left });
+        till.must(Command::RefuseLine {
+            line,
+            left,
+            units: Vec::new(),
+        });
     }
     till.must(Command::ConfirmComposition);
     assert_eq!(till.ask(Command::HandOver), Err(Refusal::NothingPicked));

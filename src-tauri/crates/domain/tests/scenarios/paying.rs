@@ -327,7 +327,7 @@ fn goods_that_cost_nothing_are_handed_over_without_a_tender() {
     let free = crate::support::line("gift", 1, 0);
     let mut till = Till::receive(crate::support::new_order(vec![free], false)).picking();
     till.pick(0, crate::support::pieces(1));
-    till.must(Command::Assemble);
+    till.must(Command::Assemble { marked: Vec::new() });
     till.make_ready(1);
     till.check(1).expect("the right code");
     till.must(Command::ShowBag { bag: 1 });

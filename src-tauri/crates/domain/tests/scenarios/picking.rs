@@ -14,7 +14,7 @@ fn a_weighed_line_is_charged_by_its_weight_and_a_counted_one_by_its_packs() {
     till.pick(0, pieces(2));
     till.pick(1, weighed(1130));
     assert_eq!(till.order.sum(), rub(180) + Money::from_minor(20_317));
-    till.must(Command::Assemble);
+    till.must(Command::Assemble { marked: Vec::new() });
     let composition = till.order.composition.clone().expect("frozen");
     let line = composition.line(LineNo(1)).expect("the apples");
     assert_eq!(
@@ -204,7 +204,7 @@ fn a_missing_line_stays_in_the_composition_with_nothing_and_costs_nothing() {
     let mut till = Till::shop().picking();
     till.pick(0, Pick::Missing);
     till.pick(1, pieces(1));
-    till.must(Command::Assemble);
+    till.must(Command::Assemble { marked: Vec::new() });
     let composition = till.order.composition.clone().expect("frozen");
     assert_eq!(composition.lines.len(), 2);
     assert!(composition.lines[0].quantity.is_zero());
@@ -219,11 +219,14 @@ fn nothing_is_assembled_while_a_line_is_undecided_or_when_all_are_missing() {
     till.pick(0, Pick::Missing);
     let lines = vec![LineNo(1)];
     assert_eq!(
-        till.ask(Command::Assemble),
+        till.ask(Command::Assemble { marked: Vec::new() }),
         Err(Refusal::LinesUndecided { lines })
     );
     till.pick(1, Pick::Missing);
-    assert_eq!(till.ask(Command::Assemble), Err(Refusal::NothingPicked));
+    assert_eq!(
+        till.ask(Command::Assemble { marked: Vec::new() }),
+        Err(Refusal::NothingPicked)
+    );
 }
 
 #[test]

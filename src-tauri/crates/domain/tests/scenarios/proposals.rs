@@ -20,7 +20,10 @@ fn accepting_changes_what_was_asked_for_and_keeps_what_was_picked() {
         line("milk", 2, 90),
         "a proposal alone changes nothing"
     );
-    assert_eq!(till.ask(Command::Assemble), Err(Refusal::ProposalOpen));
+    assert_eq!(
+        till.ask(Command::Assemble { marked: Vec::new() }),
+        Err(Refusal::ProposalOpen)
+    );
     till.must(Command::AcceptProposal);
     assert_eq!(till.order.lines[0].ordered, line("milk", 5, 95));
     let after: Vec<Pick> = till.order.lines.iter().map(|line| line.pick).collect();
@@ -35,7 +38,7 @@ fn dismissing_leaves_everything_as_it_was() {
     propose(&mut till, vec![line("tea", 1, 300)]);
     till.must(Command::DismissProposal);
     assert_eq!(till.order.lines, before);
-    till.must(Command::Assemble);
+    till.must(Command::Assemble { marked: Vec::new() });
 }
 
 #[test]
@@ -94,7 +97,7 @@ fn a_weighed_pick_that_loses_its_price_is_decided_again_and_never_given_away() {
         till.must(Command::AcceptProposal);
         let lines = vec![LineNo(1)];
         assert_eq!(
-            till.ask(Command::Assemble),
+            till.ask(Command::Assemble { marked: Vec::new() }),
             Err(Refusal::LinesUndecided { lines })
         );
         till.pick(1, pieces(1));

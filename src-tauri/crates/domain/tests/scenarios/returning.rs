@@ -9,7 +9,11 @@ const ONE: ReturnNo = ReturnNo(1);
 
 fn refused(line: u16, left: u32) -> Event {
     let (line, left) = (LineNo(line), Quantity::pieces(left));
-    Event::LineRefused { line, left }
+    Event::LineRefused {
+        line,
+        left,
+        units: Vec::new(),
+    }
 }
 
 fn closed(closure: Closure) -> AttemptState {
@@ -132,7 +136,11 @@ fn an_item_is_not_refused_while_a_tender_is_under_way() {
     for mut till in tills {
         let (line, left, attempt) = (LineNo(0), Quantity::ONE, FIRST);
         assert_eq!(
-            till.ask(Command::RefuseLine { line, left }),
+            till.ask(Command::RefuseLine {
+                line,
+                left,
+                units: Vec::new()
+            }),
             Err(Refusal::PaymentOpen { attempt })
         );
     }

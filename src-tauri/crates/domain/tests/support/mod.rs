@@ -52,6 +52,22 @@ pub fn apples() -> OrderedLine {
     }
 }
 
+/// A unit's code by its serial.
+pub fn mark(serial: &str) -> MarkingCode {
+    MarkingCode::read(&format!("010460703836003621{serial}\u{1d}93dGVz"))
+        .expect("it looks like a code")
+        .expect("it is a code")
+}
+
+pub fn window_to(second: u64) -> Fact {
+    Fact::WindowChanged {
+        window: PickupWindow {
+            to: Some(at(second)),
+            ..PickupWindow::default()
+        },
+    }
+}
+
 pub fn new_order(lines: Vec<OrderedLine>, restaurant: bool) -> NewOrder {
     NewOrder {
         number: "S12-000184".into(),
@@ -258,7 +274,7 @@ impl Till {
 
     pub fn assembled(mut self) -> Self {
         self = self.decided();
-        self.must(Command::Assemble);
+        self.must(Command::Assemble { marked: Vec::new() });
         self
     }
 
@@ -348,6 +364,11 @@ impl Till {
         self.must(Command::Pick { line, pick });
     }
 
+    pub fn mark(&mut self, line: u16, serial: &str) -> Vec<Event> {
+        let (line, mark) = (LineNo(line), mark(serial));
+        self.must(Command::MarkUnit { line, mark })
+    }
+
     pub fn cancel(&mut self) -> Vec<Event> {
         self.must(Command::Cancel {
             cancellation: by_merchant(),
@@ -419,7 +440,8 @@ impl Till {
     /// The customer refuses goods: `left` packs of the line stay.
     pub fn refuse(&mut self, line: u16, left: u32) -> Vec<Event> {
         let (line, left) = (LineNo(line), Quantity::pieces(left));
-        self.must(Command::RefuseLine { line, left })
+        let units = Vec::new();
+        self.must(Command::RefuseLine { line, left, units })
     }
 
     /// The customer brings goods back after the handover.

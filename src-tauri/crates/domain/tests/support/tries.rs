@@ -1,6 +1,6 @@
 //! For a kind of command, a handful of particulars: among them at least one that fits whatever the order allows.
 
-use super::{apples, by_merchant, code, line};
+use super::{apples, at, by_merchant, code, line, mark};
 use domain::*;
 
 pub fn tries(order: &Order, kind: CommandKind) -> Vec<Command> {
@@ -16,7 +16,8 @@ pub fn tries(order: &Order, kind: CommandKind) -> Vec<Command> {
         CommandKind::StartPicking => vec![Command::StartPicking],
         CommandKind::Pick => lines
             .flat_map(|line| {
-                [
+                let mark = mark(&format!("try{}", order.version));
+                let picks = [
                     Pick::Untouched,
                     Pick::Missing,
                     Pick::Pieces {
@@ -24,7 +25,8 @@ pub fn tries(order: &Order, kind: CommandKind) -> Vec<Command> {
                     },
                     Pick::Weighed { grams: Grams(300) },
                 ]
-                .map(|pick| Command::Pick { line, pick })
+                .map(|pick| Command::Pick { line, pick });
+                picks.into_iter().chain([Command::MarkUnit { line, mark }])
             })
             .collect(),
         CommandKind::Replace => lines
@@ -34,8 +36,19 @@ pub fn tries(order: &Order, kind: CommandKind) -> Vec<Command> {
                 [fresh, apples()].map(|substitute| Command::Replace { line: no, substitute })
             })
             .collect(),
+        CommandKind::Unmark => lines
+            .flat_map(|line| [0, 1, 99].map(|unit| Command::Unmark { line, unit }))
+            .collect(),
         CommandKind::Undo => vec![Command::Undo],
-        CommandKind::Assemble => vec![Command::Assemble],
+        CommandKind::Assemble => vec![Command::Assemble { marked: Vec::new() }],
+        CommandKind::SetEstimate => [None, Some(at(60))]
+            .map(|estimate| Command::SetEstimate {
+                at: estimate,
+                now: at(1),
+            })
+            .to_vec(),
+        CommandKind::AcknowledgeWindow => vec![Command::AcknowledgeWindow],
+        CommandKind::Note => vec![Command::Note { line: None }],
         CommandKind::MakeReady => [(1, false), (50, true)]
             .map(|(bags, code_first)| Command::MakeReady {
                 placement: Placement {
@@ -59,7 +72,14 @@ pub fn tries(order: &Order, kind: CommandKind) -> Vec<Command> {
         CommandKind::ShowBag => [1, 2].map(|bag| Command::ShowBag { bag }).to_vec(),
         CommandKind::ConfirmComposition => vec![Command::ConfirmComposition],
         CommandKind::RefuseLine => lines
-            .flat_map(|line| [Quantity::ZERO, Quantity::ONE].map(|left| Command::RefuseLine { line, left }))
+            .flat_map(|line| {
+                let refuse = |left, units| Command::RefuseLine { line, left, units };
+                [
+                    refuse(Quantity::ZERO, vec![]),
+                    refuse(Quantity::ONE, vec![]),
+                    refuse(Quantity::ONE, vec![0]),
+                ]
+            })
             .collect(),
         CommandKind::EndVisit => vec![Command::EndVisit],
         CommandKind::HandOver => vec![Command::HandOver],

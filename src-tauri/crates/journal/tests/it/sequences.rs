@@ -142,6 +142,7 @@ fn command(order: &Order, wish: &Wish) -> Command {
         Wish::Refuse(line) => Command::RefuseLine {
             line: LineNo(*line),
             left: Quantity::pieces(1),
+            units: Vec::new(),
         },
         Wish::BringBack(line) => Command::ReturnGoods {
             line: LineNo(*line),
@@ -184,7 +185,7 @@ fn next_step(order: &Order) -> Command {
                 },
             },
             None if order.proposed.is_some() => Command::AcceptProposal,
-            None => Command::Assemble,
+            None => Command::Assemble { marked: Vec::new() },
         },
         L::Assembled => Command::MakeReady {
             placement: Placement {

@@ -171,7 +171,9 @@ pub async fn assemble(journal: &Journal, order: Order) -> Order {
             .await
             .unwrap();
     }
-    act(journal, &order, Command::Assemble).await.unwrap()
+    act(journal, &order, Command::Assemble { marked: Vec::new() })
+        .await
+        .unwrap()
 }
 
 /// An order that waits for its customer.

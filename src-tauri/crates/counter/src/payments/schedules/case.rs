@@ -86,7 +86,7 @@ impl Case {
             };
             commands.push(Command::Pick { line: line.no, pick });
         }
-        commands.push(Command::Assemble);
+        commands.push(Command::Assemble { marked: Vec::new() });
         commands.push(Command::MakeReady {
             placement: Placement {
                 shelf: Shelf::Ambient,

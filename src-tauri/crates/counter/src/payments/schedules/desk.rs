@@ -213,7 +213,14 @@ impl World {
             ),
             CommandKind::RefuseLine => {
                 let (line, left) = fewer(order.composition.as_ref()?, dice)?;
-                Wish::new(Command::RefuseLine { line, left }, true)
+                Wish::new(
+                    Command::RefuseLine {
+                        line,
+                        left,
+                        units: Vec::new(),
+                    },
+                    true,
+                )
             }
             CommandKind::ReturnGoods => {
                 let (line, left) = fewer(order.goods()?, dice)?;
@@ -332,10 +339,17 @@ impl World {
             CommandKind::Accept => Wish::new(Command::Accept, true),
             CommandKind::StartPicking => Wish::new(Command::StartPicking, true),
             CommandKind::Undo => Wish::new(Command::Undo, true),
-            CommandKind::Assemble => Wish::new(Command::Assemble, true),
+            CommandKind::Assemble => Wish::new(Command::Assemble { marked: Vec::new() }, true),
             CommandKind::AcceptProposal => Wish::new(Command::AcceptProposal, true),
             CommandKind::DismissProposal => Wish::new(Command::DismissProposal, true),
-            CommandKind::Pick | CommandKind::Replace | CommandKind::MakeReady | CommandKind::OverrideCode => {
+            CommandKind::AcknowledgeWindow => Wish::new(Command::AcknowledgeWindow, true),
+            CommandKind::Pick
+            | CommandKind::Replace
+            | CommandKind::Unmark
+            | CommandKind::SetEstimate
+            | CommandKind::Note
+            | CommandKind::MakeReady
+            | CommandKind::OverrideCode => {
                 return None;
             }
         };

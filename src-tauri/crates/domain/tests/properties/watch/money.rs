@@ -103,6 +103,8 @@ impl Watch {
             | Event::PickingStarted
             | Event::LinePicked { .. }
             | Event::LineReplaced { .. }
+            | Event::UnitMarked { .. }
+            | Event::UnitUnmarked { .. }
             | Event::PickUndone
             | Event::Assembled { .. }
             | Event::MadeReady { .. }
@@ -119,6 +121,8 @@ impl Watch {
             | Event::Canceled { .. }
             | Event::CancelCameTooLate { .. }
             | Event::WindowChanged { .. }
+            | Event::WindowAcknowledged
+            | Event::EstimateSet { .. }
             | Event::LinesProposed { .. }
             | Event::ProposalAccepted
             | Event::ProposalDismissed

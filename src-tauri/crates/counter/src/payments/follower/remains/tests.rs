@@ -93,7 +93,7 @@ fn ready(goods: &[Goods]) -> Sample {
             pick,
         });
     }
-    sample.does(Command::Assemble);
+    sample.does(Command::Assemble { marked: Vec::new() });
     sample.does(Command::MakeReady {
         placement: Placement {
             shelf: Shelf::Ambient,
@@ -182,6 +182,7 @@ impl Counter {
         let command = Command::RefuseLine {
             line: LineNo(line),
             left: Quantity::from_milli(left),
+            units: Vec::new(),
         };
         let may = domain::decide(&self.sample.order, command.clone(), crate::sample::MANAGER).is_ok();
         if may {

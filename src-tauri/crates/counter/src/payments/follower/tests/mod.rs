@@ -107,6 +107,7 @@ impl Bench {
         bench.does(Command::RefuseLine {
             line: domain::LineNo(1),
             left: domain::Quantity::ZERO,
+            units: Vec::new(),
         });
         bench
     }

@@ -55,6 +55,7 @@ fn of_two_lines_refused_before_the_first_refund_each_refund_tells_its_own_rest()
     both.does(Command::RefuseLine {
         line: LineNo(0),
         left: Quantity::ZERO,
+        units: Vec::new(),
     });
     assert_eq!(cart(&mut both), Some(vec![one("cheese")]));
     both.hears(refund_said(1, OperationStatus::Success, "100.00"));
