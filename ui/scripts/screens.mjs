@@ -9,7 +9,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { shots } from './shot-list.mjs';
-import { NARROW, openStage, show, together, WIDE } from './stage.mjs';
+import { leave, NARROW, openStage, show, together, WIDE } from './stage.mjs';
 
 const out = resolve(import.meta.dirname, '../../target/screens');
 const wanted = process.argv.slice(2);
@@ -51,7 +51,7 @@ await together(2, looks, async (look) => {
   const { page, errors } = await show(stage, shot, { language, dark: theme === 'dark', size });
   await page.screenshot({ path: `${out}/${look.file}`, fullPage: shot.whole ?? false });
   if (errors.length > 0) failures.push(`${look.file}: ${errors.join(' | ')}`);
-  await page.close();
+  await leave(stage, page);
   done += 1;
   if (done % 100 === 0) console.log(`${done} of ${looks.length}`);
 });

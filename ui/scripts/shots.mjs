@@ -9,7 +9,7 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { shots } from './shot-list.mjs';
-import { openStage, show, together } from './stage.mjs';
+import { leave, openStage, show, together } from './stage.mjs';
 
 const words = process.argv.slice(2);
 const language = words.find((word) => /^(ru|uz|en):$/u.test(word))?.slice(0, 2);
@@ -27,7 +27,7 @@ await together(2, chosen, async (shot) => {
     failures += 1;
     console.error(`${shot.name}: ${errors.join(' | ')}`);
   }
-  await page.close();
+  await leave(stage, page);
 });
 await stage.close();
 console.log(`pictures are in ${out}`);

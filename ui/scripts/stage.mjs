@@ -26,6 +26,8 @@ export async function openStage() {
   return {
     origin: server.resolvedUrls?.local[0] ?? '',
     browser,
+    /** Pages that wait for the next state. */
+    idle: [],
     async close() {
       await browser.close();
       await server.close();
@@ -34,26 +36,22 @@ export async function openStage() {
 }
 
 /**
- * Opens a page in the state that a shot describes. `errors` fills with whatever the page logged as an error and
- * with a step that could not be taken.
+ * Brings a page into the state that a shot describes. `errors` fills with whatever the page logged as an error and
+ * with a step that could not be taken. Give the page back with `leave`: a new one costs more than a screen.
  */
 export async function show(stage, shot, { language = 'ru', dark = shot.dark ?? false, size } = {}) {
-  const page = await stage.browser.newPage({
-    viewport: shot.size ?? size ?? NARROW,
-    colorScheme: dark ? 'dark' : 'light',
-    locale: 'ru-RU',
-    timezoneId: 'Europe/Moscow',
-    reducedMotion: 'reduce',
-  });
+  const page = stage.idle.pop() ?? (await newPage(stage));
   const errors = [];
   page.on('console', (message) => {
     const isIcon = message.location().url.endsWith('favicon.ico');
     if (message.type() === 'error' && !isIcon) errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  const tap = (id) => page.getByTestId(id).click({ timeout: 5000 });
+  const tap = (id) => page.getByTestId(id).click({ timeout: 15_000 });
   const query = new URLSearchParams({ ...shot.query, ...(language !== 'ru' && { language }) });
   try {
+    await page.setViewportSize(shot.size ?? size ?? NARROW);
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
     await page.goto(`${stage.origin}${shot.page ?? ''}?${query}`);
     await page.waitForSelector('#app > *');
     await page.evaluate(() => document.fonts.ready);
@@ -63,6 +61,19 @@ export async function show(stage, shot, { language = 'ru', dark = shot.dark ?? f
     errors.push(String(error).split('\n')[0]);
   }
   return { page, errors };
+}
+
+/** The page is free for another state, as empty as a new one. */
+export async function leave(stage, page) {
+  page.removeAllListeners();
+  await page.evaluate(() => localStorage.clear());
+  await page.goto('about:blank');
+  stage.idle.push(page);
+}
+
+async function newPage(stage) {
+  const context = await stage.browser.newContext({ locale: 'ru-RU', timezoneId: 'Europe/Moscow' });
+  return context.newPage();
 }
 
 /** Works a list off, so many at a time. */

@@ -33,6 +33,7 @@ export const tauriTill: Till = {
   problems: () => invoke('problems'),
   resolve: (id, resolution, note) => invoke('resolve', { id, resolution, note }),
   history: (filter) => invoke('history', { filter }),
+  saveHistory: (filter) => invoke('save_history', { filter }),
   story: (id) => invoke('story', { id }),
 
   reconcile: (period, ask) => invoke('reconcile', { period, ask }),

@@ -77,6 +77,8 @@ export interface Till {
   problems(): Promise<ProblemView[]>;
   resolve(id: string, resolution: Resolution, note: string): Promise<ProblemView[]>;
   history(filter: HistoryFilter): Promise<HistoryPage>;
+  /** The same orders as a file; answers where it is. */
+  saveHistory(filter: HistoryFilter): Promise<string>;
   story(id: number): Promise<StoryView>;
 
   /** Totals of a day or a shift. With `ask`, Yandex Pay is asked about each payment, which may take a while. */

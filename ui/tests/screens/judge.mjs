@@ -67,7 +67,7 @@ export function stops() {
   });
   const groups = [];
   return found.map((element, at) => {
-    const group = element.closest('[role=radiogroup], [role=tablist]');
+    const group = element.closest('[role=radiogroup], [role=tablist], [data-roving]');
     if (group && !groups.includes(group)) groups.push(group);
     element.dataset.stop = group ? `group ${groups.indexOf(group)}` : `stop ${at}`;
     return {

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shots } from '../../scripts/shot-list.mjs';
-import { openStage, show } from '../../scripts/stage.mjs';
+import { leave, openStage, show } from '../../scripts/stage.mjs';
 import { focused, hiddenMains, isTooWide, stops, targets } from './judge.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -69,7 +69,7 @@ async function judged(shot) {
     found('out of the keyboard’s reach', missed);
     found('focus that nobody sees', unseen);
   }
-  await page.close();
+  await leave(stage, page);
   return problems;
 }
 
@@ -82,7 +82,7 @@ async function judgedIn(language, shot) {
     problems.push(...(await page.evaluate(hiddenMains)).map((one) => `main action off screen: ${one}`));
     problems.push(...cut(await page.evaluate(targets)).map((one) => `words cut off: ${one}`));
   }
-  await page.close();
+  await leave(stage, page);
   return problems.map((one) => `${language}: ${one}`);
 }
 

@@ -19,6 +19,8 @@ import type {
   SetupSection,
   SetupView,
   GoodsView,
+  TrainingAct,
+  TrainingStep,
   TrainingView,
   WeighingView,
   StripView,
@@ -36,6 +38,7 @@ import { FakeSetup } from './setup';
 import { FakeShift, type ShiftScene } from './shift';
 import { FakeTakings, type TakingsScene } from './takings';
 import { problems, story } from './tales';
+import { FakeTraining } from './training';
 import { CALM, cardOf, rowOf, session, settings, TROUBLE } from './views';
 
 const PIN = '1234';
@@ -76,16 +79,22 @@ export interface FakeOptions {
   /** Who stood there when it did. */
   locked?: number;
   language?: string;
+  /** A lesson from the start, its order at this step. */
+  training?: TrainingStep;
+  /** Real orders that wait meanwhile. */
+  realWaiting?: number;
 }
 
 export class FakeTill implements Till {
-  readonly orders: OrderView[];
+  orders: OrderView[];
   readonly acts: { id: number; version: number; act: Act }[] = [];
   strip: StripView;
   #session: SessionView = session();
   #display: DisplayView;
   #paused = false;
   readonly setupForms: FakeSetup;
+  lesson: FakeTraining | null = null;
+  readonly #real: OrderView[];
   readonly takings: FakeTakings;
   readonly drawer: FakeShift;
   /** How often somebody was said to be here. */
@@ -99,6 +108,7 @@ export class FakeTill implements Till {
     this.orders = demoOrders(Date.now());
     scenes['day']?.(this.orders);
     if (options.scene) scenes[options.scene]?.(this.orders);
+    this.#real = this.orders;
     this.strip = options.trouble ? TROUBLE : CALM;
     this.setupForms = new FakeSetup(options.setup ?? false, options.language ?? 'ru');
     this.takings = new FakeTakings(options.takings ?? 'agree', () => this.#session.operator);
@@ -107,11 +117,15 @@ export class FakeTill implements Till {
     this.#display = displays[options.display ?? 'idle'] ?? { shows: 'idle', store: '' };
     if (options.language) this.#session = { ...this.#session, language: options.language };
     if (options.setup)
-      this.#session = { ...this.#session, store: '', till: '', needsSetup: true, yandexPay: false };
-    if (options.firstStart || options.setup)
-      this.#session = { ...this.#session, needsManager: true, operators: [] };
+      this.#session = { ...this.#session, store: '', till: '', needsSetup: true, operators: [] };
+    if (options.firstStart) this.#session = { ...this.#session, needsManager: true, operators: [] };
     if (options.lockAfterS) this.#session = { ...this.#session, lockAfterS: options.lockAfterS };
     if (options.operator) this.#sign(options.operator);
+    if (options.training) {
+      this.#begin(options.realWaiting ?? 0);
+      this.lesson?.goTo(options.training);
+      this.#guide();
+    }
     if (options.locked) this.#lock(this.#session.operators.find(({ id }) => id === options.locked) ?? null);
   }
 
@@ -130,6 +144,8 @@ export class FakeTill implements Till {
       shift: (wanted.get('shift') ?? 'open') as ShiftScene,
       lockAfterS: Number(wanted.get('lock') ?? 0),
       locked: Number(wanted.get('locked') ?? 0),
+      ...(wanted.has('training') && { training: wanted.get('training') as TrainingStep }),
+      realWaiting: Number(wanted.get('waiting') ?? 0),
     });
     const job = wanted.get('print');
     if (job === 'slip' || job === 'labels') setTimeout(() => void till.print(10, job), 100);
@@ -272,16 +288,57 @@ export class FakeTill implements Till {
   async saveSetup(sections: SetupSection[]): Promise<SetupView> {
     const isPaying = this.orders.some((order) => order.payments.some(isLive));
     const now = await this.setupForms.save(sections, isPaying);
-    this.#session = { ...this.#session, ...now };
+    const needsManager = this.#session.operators.length === 0;
+    this.#session = { ...this.#session, ...now, needsManager };
     this.#tell({ kind: 'session', session: this.#session });
     return this.#answer(this.setupForms.view());
   }
 
   testSound = () => Promise.resolve(null);
   saveSupportBundle = async () => '/home/till/support/vydacha-support.zip';
-  enterTraining = async (): Promise<SessionView> => refuse('notNow');
-  leaveTraining = async (): Promise<SessionView> => refuse('notNow');
-  trainingAct = async (): Promise<TrainingView> => refuse('notNow');
+  async enterTraining(): Promise<SessionView> {
+    if (this.#real.some((order) => order.visit)) refuse('paymentsOpen');
+    this.#begin(this.#real.filter((order) => order.lifecycle === 'new').length);
+    return this.#answer(this.#session);
+  }
+
+  async leaveTraining(): Promise<SessionView> {
+    this.lesson = null;
+    this.orders = this.#real;
+    this.#session = { ...this.#session, training: null, operator: null };
+    this.#tell({ kind: 'session', session: this.#session });
+    return this.#answer(this.#session);
+  }
+
+  async trainingAct(act: TrainingAct): Promise<TrainingView> {
+    const lesson = this.lesson ?? refuse('notNow');
+    lesson.act(act);
+    if (act === 'pay') this.capture(lesson.guided.id);
+    for (const order of lesson.orders) this.changed(order);
+    return this.#answer(lesson.view());
+  }
+
+  /** A real order comes while somebody learns. */
+  realOrderCame(): void {
+    if (!this.lesson) return;
+    this.lesson.realWaiting += 1;
+    this.#guide();
+  }
+
+  #begin(realWaiting: number): void {
+    this.lesson = new FakeTraining();
+    this.lesson.realWaiting = realWaiting;
+    this.orders = this.lesson.orders;
+    this.#guide();
+  }
+
+  #guide(): void {
+    const training = this.lesson?.view() ?? null;
+    if (JSON.stringify(training) === JSON.stringify(this.#session.training)) return;
+    this.#session = { ...this.#session, training };
+    this.#tell({ kind: 'session', session: this.#session });
+  }
+
   printReport = async (shift: number) => {
     this.reportsPrinted.push(shift);
     return null;
@@ -365,6 +422,7 @@ export class FakeTill implements Till {
     const card = cardOf(order);
     this.#tell({ kind: 'order', order: view });
     this.#tell(card ? { kind: 'card', card } : { kind: 'cardGone', id: order.id });
+    this.#guide();
     return view;
   }
 

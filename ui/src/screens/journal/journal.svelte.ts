@@ -1,4 +1,4 @@
-import type { HistoryRow, LifecycleName, StoryView } from '../../ipc';
+import type { HistoryFilter, HistoryPeriod, HistoryRow, LifecycleName, StoryView } from '../../ipc';
 import { Action } from '../../state/action.svelte';
 import { report } from '../../state/failure';
 import type { Store } from '../../state/store.svelte';
@@ -15,11 +15,14 @@ const PAUSE_MS = 250;
 export class JournalState {
   search = $state('');
   filter = $state<Filter>('all');
+  period = $state.raw<HistoryPeriod>({ is: 'all' });
   rows = $state.raw<HistoryRow[] | null>(null);
   story = $state.raw<StoryView | null>(null);
   /** Where older ones go on; null: there are none. */
   next = $state<number | null>(null);
-  readonly action = new Action();
+  /** Where the list was saved to. */
+  saved = $state<string | null>(null);
+  readonly saving = new Action();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
 
@@ -30,7 +33,7 @@ export class JournalState {
   }
 
   get isFiltered(): boolean {
-    return this.search.trim() !== '' || this.filter !== 'all';
+    return this.search.trim() !== '' || this.filter !== 'all' || this.period.is !== 'all';
   }
 
   /** Asks once the person has stopped typing. */
@@ -44,7 +47,32 @@ export class JournalState {
     await this.load();
   }
 
+  async during(period: HistoryPeriod): Promise<void> {
+    this.period = period;
+    await this.load();
+  }
+
+  get isManager(): boolean {
+    return this.store.session?.operator?.role === 'manager';
+  }
+
+  async save(): Promise<void> {
+    this.saved = null;
+    const filter = this.#filter(null);
+    const path = await this.saving.run(
+      () => this.store.till.saveHistory(filter),
+      (thrown) => report(thrown, this.currency),
+    );
+    if (path !== undefined) this.saved = path;
+  }
+
+  #filter(before: number | null): HistoryFilter {
+    const { search, filter, period } = this;
+    return { search: search.trim(), lifecycles: LIFECYCLES[filter], period, before };
+  }
+
   async load(): Promise<void> {
+    this.saved = null;
     await this.#page(null);
   }
 
@@ -55,8 +83,7 @@ export class JournalState {
   async #page(before: number | null): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const filter = { search: this.search.trim(), lifecycles: LIFECYCLES[this.filter], before };
-      const page = await this.store.till.history(filter);
+      const page = await this.store.till.history(this.#filter(before));
       // A slower answer to an earlier question must not replace a later one.
       if (asked !== this.#asked) return;
       this.rows = before === null ? page.rows : [...(this.rows ?? []), ...page.rows];
