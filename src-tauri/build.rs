@@ -17,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "problems",
     "resolve",
     "history",
+    "save_history",
     "story",
     "settings",
     "setup",

@@ -119,6 +119,12 @@ async fn history(till: State<'_, Till>, filter: HistoryFilter) -> Answer<History
     till.counter().await?.history(filter).await
 }
 
+/// Answers the path of the file.
+#[tauri::command]
+async fn save_history(till: State<'_, Till>, filter: HistoryFilter) -> Answer<String> {
+    till.counter().await?.save_history(filter).await
+}
+
 #[tauri::command]
 async fn story(till: State<'_, Till>, id: i64) -> Answer<StoryView> {
     till.counter().await?.story(id).await
@@ -235,6 +241,7 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         problems,
         resolve,
         history,
+        save_history,
         story,
         settings,
         setup,

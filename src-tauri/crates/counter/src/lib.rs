@@ -10,10 +10,13 @@
 //! | `payments` | drives every Yandex Pay attempt to its end |
 //! | `notices` | takes Yandex Pay's notifications: verify, note, and let `payments` ask at once |
 //! | `courier` | sends notifications: one strictly ordered queue per order |
+//! | `history`, `office` | all orders on the journal screen, and lists as files for an office program |
 //! | `reconcile`, `shifts` | what was taken in a day or a shift, and what Yandex Pay says of it |
 //! | `recovery` | catches up with orders and cancellations that never arrived |
 //! | `alarm` | what the till rings for, and since when |
+//! | `idle` | locks the till that nobody touches |
 //! | `no_show` | reminds of orders that nobody comes for, and cancels them in the end |
+//! | `lesson` | what a lesson tells of itself, and must know of the till underneath |
 //! | `start` | resumes what the last run left, opens the doors, stops gracefully |
 //! | `narrator`, `queries`, `story`, `problems`, `display`, `drawer`, [`view`] | what the screens are told |
 //! | `export`, `redact` | what may leave the machine |
@@ -36,17 +39,21 @@ mod drawer;
 mod engine;
 mod error;
 mod export;
+mod goods;
 mod guard;
 mod handover;
+mod history;
 mod hours;
-mod goods;
+mod idle;
 mod intake;
 mod label;
+mod lesson;
 mod links;
 mod mapping;
 mod narrator;
 mod no_show;
 mod notices;
+mod office;
 mod payments;
 mod pin;
 mod printing;
@@ -68,5 +75,6 @@ pub mod view;
 pub use chance::Chance;
 pub use clock::Clock;
 pub use engine::{Counter, StartError, Surroundings};
+pub use printing::test_paper;
 pub use settings::{Connection, LANGUAGES};
 pub use start::Running;

@@ -1,4 +1,4 @@
-//! What the screens ask: the board, one order, the history.
+//! What the screens ask: the board and one order.
 
 use crate::{
     Counter,
@@ -6,17 +6,15 @@ use crate::{
     links::Peer,
     problems,
     view::{
-        BoardCard, BoardView, CommandError, CustomerView, HistoryFilter, HistoryPage, HistoryRow,
-        LifecycleName, LinkState, NotificationView, OrderView, StripView,
+        BoardCard, BoardView, CommandError, CustomerView, 
+        LinkState, NotificationView, OrderView, StripView,
         build::{self, Beside},
         card::card,
     },
 };
-use domain::{Lifecycle, OperatorId, Order, OrderId, Role};
-use journal::{OrdersFilter, OutboxLine, OutboxState};
+use domain::{OperatorId, Order, OrderId, Role};
+use journal::{OutboxLine, OutboxState};
 use std::collections::HashMap;
-
-const PAGE: u32 = 50;
 
 impl Counter {
     pub async fn board(&self) -> Result<BoardView, CommandError> {
@@ -26,49 +24,6 @@ impl Counter {
     pub async fn order(&self, id: i64) -> Result<OrderView, CommandError> {
         self.inner.signed_in(Role::Picker)?;
         self.inner.order_view(OrderId(id)).await
-    }
-
-    pub async fn history(&self, filter: HistoryFilter) -> Result<HistoryPage, CommandError> {
-        self.inner.signed_in(Role::Picker)?;
-        let search = filter.search.trim();
-        let wanted = OrdersFilter {
-            search: (!search.is_empty()).then(|| search.chars().take(100).collect()),
-            lifecycles: filter.lifecycles.into_iter().map(Lifecycle::from).collect(),
-            ..OrdersFilter::default()
-        };
-        let page = self
-            .inner
-            .journal
-            .orders_page(&wanted, filter.before.map(OrderId), PAGE)
-            .await?;
-        let mut rows = Vec::with_capacity(page.orders.len());
-        for order in page.orders {
-            let unsettled = self
-                .inner
-                .outbox(order.id)
-                .await?
-                .iter()
-                .filter(|line| is_unsettled(line))
-                .count();
-            rows.push(HistoryRow {
-                id: order.id.0,
-                number: order.number.0.clone(),
-                customer_name: self.inner.customer(order.id).await?.masked_name,
-                lifecycle: order.lifecycle.into(),
-                received_at: order.received_at.as_millisecond(),
-                since: order.since.as_millisecond(),
-                sum: order.expected_sum().minor(),
-                currency: order.currency.code().to_owned(),
-                unsettled: u32::try_from(unsettled).unwrap_or(u32::MAX),
-            });
-        }
-        Ok(HistoryPage {
-            rows,
-            tolerance_percent: self.config.picking.weight_tolerance_percent,
-            marked: self.config.picking.marked_goods.lines(&order),
-            notes: self.notes(id).await?,
-            next: page.next.map(|order| order.0),
-        })
     }
 }
 
@@ -109,6 +64,9 @@ impl Inner {
             names: self.names().await?,
             pay_out_of_reach: self.links.of(Peer::YandexPay).state == LinkState::Down,
             cash: self.config.cash.rounding,
+            tolerance_percent: self.config.picking.weight_tolerance_percent,
+            marked: self.config.picking.marked_goods.lines(&order),
+            notes: self.notes(id).await?,
         };
         let role = self.actor().map(|actor| actor.role);
         Ok(build::order_view(&order, beside, role, self.clock.now()))
@@ -174,19 +132,5 @@ fn notification_view(line: &OutboxLine) -> NotificationView {
         name: line.name.clone(),
         state: state.to_owned(),
         attempts: u32::try_from(line.attempts.len()).unwrap_or(u32::MAX),
-    }
-}
-
-impl From<LifecycleName> for Lifecycle {
-    fn from(name: LifecycleName) -> Self {
-        match name {
-            LifecycleName::New => Self::New,
-            LifecycleName::Accepted => Self::Accepted,
-            LifecycleName::Picking => Self::Picking,
-            LifecycleName::Assembled => Self::Assembled,
-            LifecycleName::Ready => Self::Ready,
-            LifecycleName::HandedOver => Self::HandedOver,
-            LifecycleName::Canceled => Self::Canceled,
-        }
     }
 }

@@ -7,7 +7,7 @@
 //! | `period` | a day of the store's calendar, or a shift, as a span of time |
 //! | `moves`, `sums` | the till's side, pure: when money came and went, totals by tender, rows |
 //! | `ask`, `compare` | the service's side: what it says of each payment, and how that differs |
-//! | `sheet`, `words`, `file` | the same as a file for an office program |
+//! | `sheet`, `words` | the same as a file for an office program |
 //!
 //! The day is that of the store: the zone of `store.hours`, else the machine's, else UTC.
 //!
@@ -17,9 +17,8 @@
 
 mod ask;
 mod compare;
-mod file;
 mod moves;
-mod period;
+pub(crate) mod period;
 mod sheet;
 mod sums;
 mod words;
@@ -27,9 +26,10 @@ mod words;
 use crate::{
     Counter,
     engine::Inner,
-    view::{CommandError, Period, ReconciliationView},
+    view::{CommandError, Period, ReconciliationView, TenderTotals},
 };
 use domain::{OperatorId, Order, OrderId, Role};
+use jiff::Timestamp;
 use period::Span;
 use std::{collections::HashMap, sync::Arc};
 use sums::Books;
@@ -48,25 +48,10 @@ impl Counter {
         inner.signed_in(Role::Manager)?;
         let named = inner.span_of(&period).await?;
         let view = reconcile(inner, named.span, true).await?;
-        let path = inner
-            .config
-            .reports
-            .folder
-            .join(format!("payments-{}.csv", named.name));
-        let shown = path.display().to_string();
-        let failed = |why: String| {
-            tracing::error!(path = shown, why, "a report could not be written");
-            CommandError::new("reportFailed")
-                .with("path", shown.clone())
-                .with("why", why)
-        };
-        let content = sheet::written(&view, &words::RUSSIAN, &inner.time_zone())
-            .map_err(|error| failed(error.to_string()))?;
-        tokio::task::spawn_blocking(move || file::save(&path, &content))
+        let content = sheet::written(&view, &words::RUSSIAN, &inner.time_zone());
+        inner
+            .save_report(&format!("payments-{}.csv", named.name), content)
             .await
-            .map_err(|error| failed(error.to_string()))?
-            .map_err(|error| failed(error.to_string()))?;
-        Ok(shown)
     }
 }
 
@@ -92,6 +77,17 @@ async fn reconcile(inner: &Arc<Inner>, span: Span, ask: bool) -> Result<Reconcil
 }
 
 impl Inner {
+    /// Totals by tender from `from` up to and without `to`; `None`: up to now.
+    pub(crate) async fn totals_between(
+        &self,
+        from: Timestamp,
+        to: Option<Timestamp>,
+    ) -> Result<Vec<TenderTotals>, CommandError> {
+        let span = Span { from, to };
+        let orders = self.orders_of(span).await?;
+        Ok(self.books(&orders, span, &HashMap::new()).tenders())
+    }
+
     fn books<'a>(
         &self,
         orders: &'a [Order],

@@ -1,12 +1,12 @@
 //! From "that day" and "that shift" to the time between two moments.
 
 use crate::{engine::Inner, view::CommandError, view::Period};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use journal::{Shift, ShiftId};
 
 /// From `from`, up to and without `to`; an open shift has no end yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(crate) struct Span {
     pub from: Timestamp,
     pub to: Option<Timestamp>,
 }
@@ -24,7 +24,7 @@ impl Span {
 
 /// A span with the name that it has in a file's name: `2026-11-22`, `shift-12`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Named {
+pub(crate) struct Named {
     pub span: Span,
     pub name: String,
 }
@@ -50,7 +50,7 @@ impl Inner {
         }
     }
 
-    async fn shift(&self, id: ShiftId) -> Result<Option<Shift>, CommandError> {
+    pub(crate) async fn shift(&self, id: ShiftId) -> Result<Option<Shift>, CommandError> {
         let Some(next) = id.0.checked_add(1) else {
             return Ok(None);
         };
@@ -59,7 +59,7 @@ impl Inner {
     }
 
     /// Whose calendar counts: the zone of the store's hours, else the machine's.
-    pub(super) fn time_zone(&self) -> TimeZone {
+    pub(crate) fn time_zone(&self) -> TimeZone {
         self.config
             .store
             .hours
@@ -70,15 +70,24 @@ impl Inner {
 
 /// A calendar day, midnight to midnight, however many hours that are. `None`: not a day.
 fn day(text: &str, zone: &TimeZone) -> Option<Named> {
-    let date: Date = text.parse().ok()?;
+    days(text.parse().ok()?, 1, zone)
+}
+
+/// So many calendar days up to and with `last`. `None`: beyond the calendar.
+pub(crate) fn days(last: Date, many: i32, zone: &TimeZone) -> Option<Named> {
+    let first = last.checked_sub(many.saturating_sub(1).days()).ok()?;
     let midnight = |date: Date| Some(date.to_zoned(zone.clone()).ok()?.timestamp());
     Some(Named {
         span: Span {
-            from: midnight(date)?,
-            to: Some(midnight(date.tomorrow().ok()?)?),
+            from: midnight(first)?,
+            to: Some(midnight(last.tomorrow().ok()?)?),
         },
         // Formatted anew: what was typed never becomes part of a path.
-        name: date.to_string(),
+        name: if many > 1 {
+            format!("{first}--{last}")
+        } else {
+            last.to_string()
+        },
     })
 }
 

@@ -1,14 +1,12 @@
-//! A reconciliation as a file that a Russian office program opens by a double click: UTF-8 with its mark, semicolons,
-//! decimal commas. First the payments, so that they can be filtered and sorted; then the totals.
+//! A reconciliation as a file for an office program. First the payments, so that they can be filtered and sorted; then
+//! the totals.
 //!
 //! No names, no phones, no codes: only the staff's own reference of a card payment.
 
 use super::words::Words;
+use crate::office::{self, amount, defused, time};
 use crate::view::{PaymentRow, ReconciliationView, TenderTotals};
-use domain::Money;
-use jiff::{Timestamp, tz::TimeZone};
-
-const MARK: &[u8] = "\u{feff}".as_bytes();
+use jiff::tz::TimeZone;
 
 /// The file's whole content.
 pub(super) fn written(
@@ -16,12 +14,7 @@ pub(super) fn written(
     words: &Words,
     zone: &TimeZone,
 ) -> Result<Vec<u8>, csv::Error> {
-    let mut content = MARK.to_vec();
-    let mut sheet = csv::WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(csv::Terminator::CRLF)
-        .flexible(true)
-        .from_writer(&mut content);
+    let mut sheet = office::sheet();
     sheet.write_record(words.columns)?;
     for row in &view.rows {
         sheet.write_record(payment(row, view, words, zone))?;
@@ -50,9 +43,7 @@ pub(super) fn written(
         }
         None => sheet.write_record([words.service_off])?,
     }
-    sheet.flush()?;
-    drop(sheet);
-    Ok(content)
+    office::finished(sheet)
 }
 
 fn payment(row: &PaymentRow, view: &ReconciliationView, words: &Words, zone: &TimeZone) -> [String; 16] {
@@ -94,30 +85,6 @@ fn total(totals: &TenderTotals, words: &Words) -> [String; 8] {
         amount(totals.net),
         totals.open_count.to_string(),
     ]
-}
-
-/// `-0,50`.
-fn amount(minor: i64) -> String {
-    Money::from_minor(minor).to_string().replace('.', ",")
-}
-
-/// In the store's time, as the office program reads it.
-fn time(millis: i64, zone: &TimeZone) -> String {
-    Timestamp::from_millisecond(millis)
-        .map(|at| {
-            at.to_zoned(zone.clone())
-                .strftime("%d.%m.%Y %H:%M:%S")
-                .to_string()
-        })
-        .unwrap_or_default()
-}
-
-/// A text from outside must never be taken for a formula.
-fn defused(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        Some(_) | None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

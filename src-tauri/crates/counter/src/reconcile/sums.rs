@@ -84,7 +84,8 @@ impl Books<'_> {
         }
     }
 
-    fn tenders(&self) -> Vec<TenderTotals> {
+    /// A line for each tender of the store, also where nothing was taken.
+    pub fn tenders(&self) -> Vec<TenderTotals> {
         [Tender::Cash, Tender::Card, Tender::YandexPay]
             .into_iter()
             .map(|tender| self.totals(tender))

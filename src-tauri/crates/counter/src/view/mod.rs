@@ -29,18 +29,18 @@ pub use order::{
     ProposedLineView, ReturnStateName, ReturnView, TenderName, ToleranceView, VisitView, WeighingView,
     WeightVerdict, WindowView,
 };
-pub use print::{LabelView, SlipLine, SlipView};
+pub use print::{LabelView, ReportPaperView, SlipLine, SlipView, TestPaperView};
 pub use problem::{ProblemKind, ProblemView, Resolution};
 pub use reconcile::{
     DifferenceKind, DifferenceView, PaymentRow, Period, ReconciliationView, ServiceTotals, TenderTotals,
 };
-pub use session::{ConnectionView, OperatorView, RoleName, SessionView, SettingsView};
+pub use session::{CodesView, ConnectionView, OperatorView, RoleName, SessionView, SettingsView};
 pub use setup::{
     CounterForm, IntakeForm, KuperForm, PrintingForm, SecretText, SetupSection, SetupTest, SetupView,
     StoreForm, YandexPayForm,
 };
 pub use shift::{CashMoveKind, CashMoveView, ShiftReportView, ShiftView, UnfinishedKind, UnfinishedView};
-pub use story::{HistoryFilter, HistoryPage, HistoryRow, StoryEntry, StoryKind, StoryView};
+pub use story::{HistoryFilter, HistoryPage, HistoryPeriod, HistoryRow, StoryEntry, StoryKind, StoryView};
 pub use training::{TrainingAct, TrainingStep, TrainingView};
 
 use serde::Serialize;

@@ -12,9 +12,28 @@ pub struct HistoryFilter {
     pub search: String,
     /// Only these; empty: all.
     pub lifecycles: Vec<LifecycleName>,
+    /// When they came.
+    pub period: HistoryPeriod,
     /// Rows before this order id, for the next page.
     #[ts(type = "number | null")]
     pub before: Option<i64>,
+}
+
+/// Days of the store's calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, TS)]
+#[serde(tag = "is", rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub enum HistoryPeriod {
+    #[default]
+    All,
+    Today,
+    Yesterday,
+    /// Today and the six days before.
+    Week,
+    /// `2026-11-22`.
+    Day {
+        date: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
