@@ -8,7 +8,7 @@ import { asCommandError } from '../ipc';
 import { toasts } from './toasts.svelte';
 
 /** Parameters that are sums in minor units. */
-const SUMS = new Set(['owed', 'excess', 'amount']);
+const SUMS = new Set(['owed', 'excess', 'amount', 'expected', 'difference']);
 
 export function inWords(failure: CommandError, currency: string): string {
   const params: Params = {};

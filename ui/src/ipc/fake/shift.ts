@@ -87,7 +87,7 @@ export class FakeShift {
     const shift = this.#open();
     if (reason.trim() === '') refuse('reasonMissing');
     const now = await this.#drawUp(shift);
-    if (kind === 'out' && amount > now.cashExpected) refuse('drawerShort', { expected: now.cashExpected });
+    if (kind === 'out' && amount > now.cashExpected) refuse('tooMuchOut', { expected: now.cashExpected });
     const by = this.operator()?.name ?? null;
     this.#drawer.moves = [...this.#drawer.moves, { kind, amount, reason, by, at: Date.now() }];
     return this.#drawUp(shift);
@@ -96,6 +96,8 @@ export class FakeShift {
   async close(counted: number | null, remark: string): Promise<ShiftReportView> {
     const shift = this.#open();
     const x = await this.#drawUp(shift);
+    const difference = counted === null ? 0 : counted - x.cashExpected;
+    if (difference !== 0 && remark === '') refuse('remarkMissing', { difference });
     this.closings.push({ counted, remark });
     return this.#keep(shift, x, counted, remark === '' ? null : remark, this.operator()?.name ?? null);
   }
