@@ -128,6 +128,68 @@ describe('the scanner decoder', () => {
     expect(heard.scan).toEqual(['0104\u001d21A']);
   });
 
+  describe('a DataMatrix of "Честный ЗНАК"', () => {
+    const GS = '\u001d';
+    /** 01 and GTIN, 21 and serial, 91 key, 92 signature of 44 or 88 characters. */
+    const short = `0104603934000250215Kq7Wm2"%'<;${GS}91EE10${GS}92${'dGVzdA+/'.repeat(5)}abc=`;
+    const long = `0104603934000250215Kq7Wm2!&*()_${GS}91EE10${GS}92${'dGVzdA+/'.repeat(11)}`;
+    /** The keys of an American keyboard, with the Shift and the Ctrl that go before. */
+    const shifted: Record<string, string> = { ')': '0', '!': '1', '%': '5', '&': '7', '*': '8', '(': '9' };
+    const places: Record<string, [string, boolean]> = {
+      '"': ['Quote', true],
+      "'": ['Quote', false],
+      '<': ['Comma', true],
+      ';': ['Semicolon', false],
+      '+': ['Equal', true],
+      '/': ['Slash', false],
+      '=': ['Equal', false],
+      _: ['Minus', true],
+    };
+    const place = (one: string): [string, boolean] => {
+      if (shifted[one]) return [`Digit${shifted[one]}`, true];
+      if (/\d/u.test(one)) return [`Digit${one}`, false];
+      return places[one] ?? [`Key${one.toUpperCase()}`, one !== one.toLowerCase()];
+    };
+    const read = (text: string, pause: number, more: (one: string) => Partial<Key> = () => ({})) => {
+      for (const one of text) {
+        if (one === GS) {
+          press('ControlLeft', pause, { ctrlKey: true, ...more(one) });
+          press('BracketRight', pause, { ctrlKey: true, ...more(one) });
+          continue;
+        }
+        const [code, shiftKey] = place(one);
+        if (shiftKey) press('ShiftLeft', pause, { shiftKey });
+        press(code, pause, { shiftKey, ...more(one) });
+      }
+      press('Enter', pause);
+    };
+
+    it.each([
+      ['85', 5],
+      ['85', 20],
+      ['130', 5],
+      ['130', 20],
+    ])('of about %s characters is one scan at %i ms a key', (about, pause) => {
+      const text = about === '85' ? short : long;
+      expect(text.length).toBeGreaterThan(80);
+      read(text, pause);
+      expect(heard).toEqual({ scan: [text], garbage: [], typed: [] });
+    });
+
+    it('comes through a Russian layout, whatever that makes of its keys', () => {
+      const cyrillic = (one: string) => ({ key: one === GS ? 'ъ' : 'ф' });
+      read(long, 10, cyrillic);
+      expect(heard.scan).toEqual([long]);
+    });
+
+    it('keeps a separator that comes as it is, without Ctrl and without a place on the keyboard', () => {
+      for (const one of '0104') press(`Digit${one}`, 5);
+      press('', 5, { key: GS });
+      burst('21A');
+      expect(heard).toEqual({ scan: [`0104${GS}21A`], garbage: [], typed: [] });
+    });
+  });
+
   it('calls control keys in a burst garbage and acts on none of them', () => {
     for (const one of '123456') press(`Digit${one}`, 5);
     const verdict = press('KeyR', 5, { ctrlKey: true });

@@ -5,6 +5,7 @@ import { isKey, language, t, type Params } from '../i18n/index.svelte';
 import { whyNotPrinted } from '../i18n/words';
 import type { CommandError } from '../ipc';
 import { asCommandError } from '../ipc';
+import { printable } from './scanner';
 import { toasts } from './toasts.svelte';
 
 /** Parameters that are sums in minor units. */
@@ -16,6 +17,7 @@ export function inWords(failure: CommandError, currency: string): string {
     if (SUMS.has(name) && typeof value === 'number') params[name] = money(value, currency, language());
     else if (name === 'waitS') params['wait'] = t('common.seconds', { count: Number(value) });
     else if (name === 'triesLeft') params['tries'] = t('common.tries', { count: Number(value) });
+    else if (name === 'text') params[name] = printable(String(value));
     else if (name === 'why') params[name] = whyNotPrinted(String(value));
     else params[name] = word(name, value);
   }

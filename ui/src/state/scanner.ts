@@ -20,6 +20,8 @@ const FEWEST_CHARACTERS = 4;
 /** A key as the decoder needs it: `KeyboardEvent` fits. */
 export interface Key {
   code: string;
+  /** What the layout makes of it; only a control character among it is of interest. */
+  key?: string;
   shiftKey: boolean;
   ctrlKey: boolean;
   altKey: boolean;
@@ -60,13 +62,13 @@ const PLAIN: Record<string, string> = {
 };
 const SHIFTED_DIGITS = ')!@#$%^&*(';
 const SILENT = new Set(['ShiftLeft', 'ShiftRight', 'ControlLeft', 'ControlRight', 'CapsLock', 'NumLock']);
-/** GS1 codes separate their fields with this character; scanners send it as Ctrl+]. */
+/** GS1 codes separate their fields with this character; scanners send it as Ctrl+], some as it is. */
 const GS = '\u001d';
 const UNREADABLE = '\ufffd';
 
 /** The character a key writes on an American keyboard, which is what scanners imitate. */
 export function character(key: Key): string | null {
-  if (key.ctrlKey && key.code === 'BracketRight') return GS;
+  if (key.key === GS || (key.ctrlKey && key.code === 'BracketRight')) return GS;
   if (key.ctrlKey || key.altKey || key.metaKey) return null;
   const letter = /^Key([A-Z])$/u.exec(key.code)?.[1];
   if (letter) return key.shiftKey ? letter : letter.toLowerCase();
@@ -90,9 +92,13 @@ export class ScannerDecoder {
   ) {}
 
   key(key: Key): Verdict {
-    if (SILENT.has(key.code)) return 'none';
     if (key.repeat) return 'none';
     const isFast = key.timeStamp - this.#lastAt <= this.times.gapMs;
+    if (SILENT.has(key.code)) {
+      // A Shift inside a burst is a key of the scanner's like any other, and takes as long.
+      if (isFast) this.#lastAt = key.timeStamp;
+      return 'none';
+    }
     if (!isFast) this.#handOn();
     const isEnd = key.code === 'Enter' || key.code === 'NumpadEnter' || key.code === 'Tab';
     if (isEnd && isFast && this.#length >= FEWEST_CHARACTERS) {
