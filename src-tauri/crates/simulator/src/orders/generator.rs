@@ -63,13 +63,29 @@ impl OrderGenerator {
 
     /// The next order, as placed at `now`.
     pub fn order(&mut self, now: Timestamp) -> NewOrder {
+        self.placed(now, None)
+    }
+
+    /// The next order, of just these goods: how many of each, packs where they are sold by weight.
+    pub fn order_of(&mut self, now: Timestamp, goods: &[(&Product, i64)]) -> NewOrder {
+        self.placed(now, Some(goods))
+    }
+
+    /// With `goods` `None`, whatever the dice say.
+    fn placed(&mut self, now: Timestamp, goods: Option<&[(&Product, i64)]>) -> NewOrder {
         let uuid = uuid::Builder::from_random_bytes(self.dice.random()).into_uuid();
         let original_order_id = format!("H{}", self.dice.random_range(1_000_000_000..10_000_000_000_u64));
         let order_uuid = match self.config.dialect {
             Dialect::Flat => format!("{}:{uuid}", self.config.retailer_slug),
             Dialect::Nested => uuid.to_string(),
         };
-        let (positions, lines) = self.positions();
+        let (positions, lines) = match goods {
+            Some(goods) => goods
+                .iter()
+                .map(|(product, quantity)| self.position(product, Some(*quantity)))
+                .unzip(),
+            None => self.positions(),
+        };
         let total = totals(&lines);
         let (from, to) = self.window(now);
         let complete_before = from.saturating_sub(SignedDuration::from_mins(15)).unwrap_or(from);
@@ -124,10 +140,13 @@ impl OrderGenerator {
             .dice
             .random_range(1..=self.config.most_lines.clamp(1, shelf.len()));
         let chosen: Vec<&Product> = shelf.sample(&mut self.dice, count).collect();
-        chosen.into_iter().map(|product| self.position(product)).unzip()
+        chosen
+            .into_iter()
+            .map(|product| self.position(product, None))
+            .unzip()
     }
 
-    fn position(&mut self, product: &Product) -> (Value, Priced) {
+    fn position(&mut self, product: &Product, quantity: Option<i64>) -> (Value, Priced) {
         let modifiers = self.modifiers();
         // Modifiers are part of the price of the dish. INFERRED: their sum has no field of its own.
         let extra: i64 = modifiers.iter().map(|(_, kopecks)| kopecks).sum();
@@ -139,9 +158,10 @@ impl OrderGenerator {
             }
             _ => price,
         };
-        let quantity = self
+        let drawn = self
             .dice
             .random_range(1..=if product.pack_grams().is_some() { 4 } else { 3 });
+        let quantity = quantity.unwrap_or(drawn);
         let line = Priced {
             quantity,
             price,
