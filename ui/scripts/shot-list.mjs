@@ -45,6 +45,45 @@ const closed =
 const at = (scene) => ({ ...cashier, scene });
 const wide = { width: 1366, height: 768 };
 
+const settings = (tab, ...more) => ({
+  name: `settings-${tab}`,
+  query: manager,
+  steps: async ({ tap, page }) => {
+    await tap('nav-settings');
+    await tap(`settings-tab-${tab}`);
+    for (const step of more) await (typeof step === 'string' ? tap(step) : step({ tap, page }));
+  },
+});
+const settingsShots = [
+  settings('store'),
+  {
+    ...settings(
+      'store',
+      ({ page }) => page.getByTestId('setup-store-hours-time-zone').fill('Мск'),
+      'settings-save',
+    ),
+    name: 'settings-wrong',
+  },
+  settings('connections'),
+  { ...settings('connections', 'connection-intake'), name: 'settings-intake' },
+  { ...settings('connections', 'connection-yandexPay'), name: 'settings-pay' },
+  settings('printing'),
+  settings('scanner'),
+  {
+    ...settings(
+      'scanner',
+      ({ page }) => scan(page, 'VO10-1'),
+      ({ page }) => page.waitForTimeout(500),
+    ),
+    name: 'settings-scanner-read',
+  },
+  settings('people'),
+  { ...settings('people', 'add-operator'), name: 'settings-add' },
+  settings('counter'),
+  settings('codes'),
+  { ...settings('support', 'support-bundle'), name: 'settings-support' },
+];
+
 /** The first start, step after step; each goes on from the one before. */
 const fill =
   (id, text) =>
@@ -461,16 +500,8 @@ export const shots = [
   { name: 'shift-earlier', query: cashier, steps: shift('earlier-shifts') },
   { name: 'shift-z-earlier', query: cashier, steps: shift('earlier-shifts', 'shift-13') },
   { name: 'shift-z-earlier-dark', query: cashier, dark: true, steps: shift('earlier-shifts', 'shift-13') },
-  { name: 'settings', query: manager, steps: ({ tap }) => tap('nav-settings') },
+  ...settingsShots,
   { name: 'settings-not-manager', query: cashier, steps: ({ tap }) => tap('nav-settings') },
-  {
-    name: 'settings-add',
-    query: manager,
-    steps: async ({ tap }) => {
-      await tap('nav-settings');
-      await tap('add-operator');
-    },
-  },
   ...['idle', 'sum', 'qr', 'expired', 'change', 'paid', 'thanks'].map((display) => ({
     name: `display-${display}`,
     page: 'display.html',

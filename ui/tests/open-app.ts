@@ -13,8 +13,14 @@ export interface Opened {
   store: Store;
 }
 
-export async function openApp(options: FakeOptions = { operator: 1 }, place?: Place): Promise<Opened> {
+export async function openApp(
+  options: FakeOptions = { operator: 1 },
+  place?: Place,
+  /** What is to be different about the till before anything asks it. */
+  before?: (till: FakeTill) => void,
+): Promise<Opened> {
   const till = new FakeTill(options);
+  before?.(till);
   const store = new Store(till);
   if (place) places.go(place);
   render(App, { props: { store } });

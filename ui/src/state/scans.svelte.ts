@@ -2,6 +2,7 @@
 // to the screen that wants it.
 
 import { ScannerDecoder, type Heard } from './scanner';
+import { scannerTimes } from './scanner-times';
 
 type ScanHandler = (text: string) => void;
 type KeyHandler = (key: string) => void;
@@ -41,7 +42,7 @@ export class Scans {
         if (!this.#inField) this.#keyHandlers.at(-1)?.(key);
       },
     };
-    this.#decoder = new ScannerDecoder(heard);
+    this.#decoder = new ScannerDecoder(heard, scannerTimes);
   }
 
   /** Takes scans until the returned function is called: what an `$effect` returns. */

@@ -6,7 +6,7 @@ use crate::{
     engine::Inner,
     links::Peer,
     session::operator_view,
-    view::{CommandError, ConnectionView, LinkState, SessionView, SettingsView, Update},
+    view::{CodesView, CommandError, ConnectionView, LinkState, SessionView, SettingsView, Update},
 };
 use domain::Role;
 use journal::Act;
@@ -45,6 +45,12 @@ impl Counter {
                 Printer::Cups(queue) => format!("cups: {queue}"),
             },
             slip_width_mm: config.printing.slip_width_mm,
+            codes: CodesView {
+                length: config.codes.length.digits(),
+                retention_days: config.codes.retention_days,
+                allow_override: config.codes.allow_override,
+                on_slip: config.codes.on_slip,
+            },
             intake_paused: inner.intake_paused().await,
             operators: inner.operators().await?.iter().map(operator_view).collect(),
             config_problems: inner.config_problems.clone(),

@@ -149,7 +149,6 @@ export class FakeSetup {
       yandexPay: yandexPay.on,
       lockAfterS: counter.lockAfterMin === 0 ? null : counter.lockAfterMin * 60,
       needsSetup: false,
-      operator: null,
     };
   }
 

@@ -148,6 +148,7 @@ export function settings(now: SessionView, paused: boolean): SettingsView {
     webhookAddress: 'http://127.0.0.1:8088/kuper/webhook',
     printer: 'Xprinter XP-80',
     slipWidthMm: 80,
+    codes: { length: now.codeLength, retentionDays: 30, allowOverride: now.codeOverride, onSlip: false },
     intakePaused: paused,
     operators: now.operators,
     configProblems: ['tender.card.terminal: ожидается адрес вида host:port'],

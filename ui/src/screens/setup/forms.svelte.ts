@@ -18,6 +18,8 @@ import { mistakes } from './mistakes';
 export type TestedName = Exclude<SectionName, 'store' | 'counter'>;
 type FormOf = { [S in SetupSection as S['section']]: S['form'] };
 
+const NAMES = ['store', 'intake', 'kuper', 'yandexPay', 'printing', 'counter'] as const;
+
 /** `stale`: it was tested, and has changed since. */
 export type TestState = 'untried' | 'running' | 'ok' | 'failed' | 'stale';
 /** Who found a field wrong: the form itself, the till, or the other side in a test. */
@@ -46,12 +48,16 @@ export class Forms {
     this.take(await this.store.till.setup());
   }
 
-  take(view: SetupView): void {
+  /** What the till says is set; in the sections that are not named, what is typed stays. */
+  take(view: SetupView, sections: readonly SectionName[] = NAMES): void {
     const { store, intake, kuper, yandexPay, printing, counter } = view;
-    this.view = view;
-    this.now = structuredClone({ store, intake, kuper, yandexPay, printing, counter });
+    const set = structuredClone({ store, intake, kuper, yandexPay, printing, counter });
+    // A new one each time, so that what shows secrets forgets what was typed.
+    this.view = { ...view };
+    const named = Object.fromEntries(sections.map((name) => [name, set[name]]));
+    this.now = { ...(this.now ?? set), ...named };
     this.wrong.clear();
-    this.#tried.clear();
+    for (const name of sections) this.#tried.delete(name);
   }
 
   /** What a field says, as text: `yes` and `no` for what is on or off. */
@@ -68,6 +74,18 @@ export class Forms {
     if (typeof was === 'boolean') form[field] = text === 'yes';
     else form[field] = typeof was === 'number' ? Number(text) : text;
     this.wrong.delete(key);
+  }
+
+  /** Whether something was typed that the till does not know yet. */
+  isChanged(sections: readonly SectionName[]): boolean {
+    return (
+      this.view !== null && sections.some((name) => this.#text(name) !== JSON.stringify(this.view?.[name]))
+    );
+  }
+
+  /** What is set stands again. */
+  undo(sections: readonly SectionName[]): void {
+    if (this.view) this.take(this.view, sections);
   }
 
   /** Whether there is a secret: kept by the till, or typed and not yet saved. */
@@ -136,7 +154,7 @@ export class Forms {
   async save(names: readonly SectionName[]): Promise<void> {
     try {
       const view = await this.store.till.saveSetup(names.map((name) => this.plain(name)));
-      this.take(view);
+      this.take(view, names);
     } catch (thrown) {
       const failure = asCommandError(thrown);
       const key = wrongKey(failure);

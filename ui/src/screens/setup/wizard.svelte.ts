@@ -46,8 +46,9 @@ export class Wizard {
 
   get steps(): Step[] {
     if (this.onlyManager) return ['manager'];
-    const needsManager = this.store.session?.needsManager ?? true;
-    return ['language', ...SECTIONS, 'check', ...(needsManager ? (['manager'] as const) : [])];
+    // Whether there is a manager, only the journal knows; it is opened with the settings. If there is one, the till
+    // is at its end after saving, and somebody signs in.
+    return ['language', ...SECTIONS, 'check', 'manager'];
   }
 
   /** Once the settings are kept there is no way back to them but the settings themselves. */

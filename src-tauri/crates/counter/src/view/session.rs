@@ -68,9 +68,25 @@ pub struct SettingsView {
     pub webhook_address: String,
     pub printer: String,
     pub slip_width_mm: u16,
+    pub codes: CodesView,
     pub intake_paused: bool,
     pub operators: Vec<OperatorView>,
     pub config_problems: Vec<String>,
+}
+
+/// How pickup codes are made and kept: facts of the settings file, changed there alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CodesView {
+    /// Digits, the check digit included.
+    pub length: u8,
+    /// For so many days a code is not issued again.
+    pub retention_days: u32,
+    /// Whether a manager may hand over without a code.
+    pub allow_override: bool,
+    /// Whether slips show the code.
+    pub on_slip: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
