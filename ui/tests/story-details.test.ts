@@ -18,6 +18,13 @@ describe("a story's details", () => {
     expect(told(entry('event', { sum: '66019', lines: '3' }))).toEqual(['сумма: 660,19 ₽', 'товаров: 3']);
   });
 
+  it('are times of day rather than numbers', () => {
+    const at = new Date(2026, 10, 22, 14, 5).getTime();
+    const [from, code] = told(entry('event', { from: String(at), mark: '123456' }));
+    expect(from).toMatch(/^с: .*14:05$/u);
+    expect(code).toBe('код маркировки: 123456');
+  });
+
   it('tell an attempt to send; that of a payment stands beside them', () => {
     expect(told(entry('sent', { attempt: '2', outcome: 'settled', status: '200' }))).toEqual([
       'попытка: 2',

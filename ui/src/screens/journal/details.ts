@@ -1,10 +1,13 @@
 // The figures of a story's entry in words. They come as text: sums in minor units, names as the backend has them.
 
 import { foreignMoney, money, readMoney } from '../../format/money';
+import { dayAndTime } from '../../format/time';
 import { isKey, language, t } from '../../i18n/index.svelte';
 import type { StoryEntry } from '../../ipc';
 
 const SUMS = new Set(['sum', 'amount', 'received', 'change', 'rounding']);
+/** Epoch milliseconds. */
+const TIMES = new Set(['at', 'from', 'to', 'completeBefore']);
 /** Sums as Yandex Pay writes them: "823.70 RUB". */
 const THEIR_SUM = /^(\d+(?:\.\d{1,2})?)(?: ([A-Z]{3}))?$/u;
 
@@ -33,6 +36,7 @@ function theirSum(text: string, currency: string): string | null {
 
 function word(name: string, value: string, currency: string): string {
   if (SUMS.has(name) && /^-?\d+$/u.test(value)) return money(Number(value), currency, language());
+  if (TIMES.has(name) && /^\d+$/u.test(value)) return dayAndTime(Number(value), language());
   if (name === 'captured') return foreignMoney(value, language());
   const keys = [
     `shelf.${value}`,
