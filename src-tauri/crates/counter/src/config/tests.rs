@@ -132,6 +132,32 @@ fn what_the_store_says_of_coins_waiting_and_prepaid_orders_is_taken_over() {
 }
 
 #[test]
+fn a_tenth_of_the_weight_passes_and_nothing_is_marked_unless_the_store_says_so() {
+    let picking = parse(LEAST).unwrap().picking;
+    assert_eq!(picking.weight_tolerance_percent, 10);
+    assert_eq!(picking.marked_goods, MarkedGoods::default());
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("marked.txt");
+    fs::write(&list, "\u{feff}# milk\n100101\n").unwrap();
+    let text = with(
+        "picking",
+        "weight_tolerance_percent = 0\nmarked_goods = \"marked.txt\"",
+    );
+    let picking = Config::parse(&text, folder.path()).unwrap().picking;
+    assert_eq!(picking.weight_tolerance_percent, 0);
+    assert_ne!(picking.marked_goods, MarkedGoods::default());
+    let complaint = || {
+        let mistakes = Config::parse(&text, folder.path()).unwrap_err();
+        assert_eq!(mistakes.0[0].key, "picking.marked_goods");
+        mistakes.0[0].expected.clone()
+    };
+    fs::write(&list, "100101\nmilk 3,2 %\n").unwrap();
+    assert!(complaint().contains("line 2"), "{}", complaint());
+    fs::remove_file(&list).unwrap();
+    assert!(complaint().contains("marked.txt cannot be read"), "{}", complaint());
+}
+
+#[test]
 fn the_till_rings_unless_the_store_wants_it_silent() {
     let usual = parse(LEAST).unwrap().sound;
     assert_eq!(usual.volume_percent, 80);
@@ -140,6 +166,15 @@ fn the_till_rings_unless_the_store_wants_it_silent() {
     let quiet = parse(&quiet).unwrap().sound;
     assert_eq!(quiet.volume_percent, 0);
     assert_eq!(quiet.urgent_after, std::time::Duration::from_secs(3600));
+}
+
+#[test]
+fn a_till_that_nobody_touches_locks_itself_unless_the_store_says_never() {
+    let lock_after = |text: &str| parse(text).unwrap().people.lock_after;
+    assert_eq!(lock_after(LEAST), Some(std::time::Duration::from_secs(300)));
+    assert_eq!(lock_after(&with("people", "lock_after_min = 0")), None);
+    let longest = with("people", "lock_after_min = 240");
+    assert_eq!(lock_after(&longest), Some(std::time::Duration::from_secs(14_400)));
 }
 
 #[test]
@@ -212,6 +247,12 @@ fn each_mistake_names_its_key() {
         ("kuper", "missing_lines = \"zero\"", "kuper.missing_lines"),
         ("kuper", "nested_key = \"uuid\"", "kuper.nested_key"),
         ("kuper", "flat_marking = true", "kuper.flat_marking"),
+        (
+            "picking",
+            "weight_tolerance_percent = 101",
+            "picking.weight_tolerance_percent",
+        ),
+        ("picking", "marked_goods = 7", "picking.marked_goods"),
         ("kuper", "cancel_reasons = []", "kuper.cancel_reasons"),
         ("kuper", "cancel_reasons = [1]", "kuper.cancel_reasons[0]"),
         (
@@ -241,6 +282,8 @@ fn each_mistake_names_its_key() {
         ),
         ("kuper", "accept_prepaid = \"yes\"", "kuper.accept_prepaid"),
         ("reports", "folder = \"\"", "reports.folder"),
+        ("people", "lock_after_min = 241", "people.lock_after_min"),
+        ("people", "lock_after_min = \"never\"", "people.lock_after_min"),
         ("sound", "volume_percent = 101", "sound.volume_percent"),
         ("sound", "volume_percent = -1", "sound.volume_percent"),
         ("sound", "urgent_after_s = 9", "sound.urgent_after_s"),

@@ -5,6 +5,7 @@
     reason = "a test says what went wrong by panicking"
 )]
 
+mod goods;
 mod inbox;
 mod kill;
 mod opening;

@@ -234,3 +234,29 @@ async fn an_order_that_cannot_be_folded_anew_is_shown_and_does_not_keep_the_till
     let repaired = journal.order(OrderId(8)).await.unwrap().unwrap();
     assert_eq!(repaired.ledger.attempts[0].returns.len(), 1);
 }
+
+#[tokio::test]
+async fn an_old_journal_learns_its_goods_and_what_was_promised_before_the_window_moved() {
+    let home = golden().await;
+    let mut old = intruder(&home).await;
+    // As the old program stored it.
+    say(
+        &mut old,
+        "INSERT INTO events (order_id, version, at, operator, body) VALUES (1, 8, 1772355602000000, NULL,
+         '{\"type\":\"window_changed\",\"window\":{\"from\":null,\"to\":\"2026-03-01T12:00:00Z\",\"complete_before\":null}}')",
+    )
+    .await;
+    say(&mut old, "UPDATE orders SET version = 8 WHERE id = 1").await;
+    old.close().await.unwrap();
+    let journal = home.open().await;
+    assert_sound(&journal).await;
+    let order = journal.order(OrderId(1)).await.unwrap().unwrap();
+    assert_eq!(order.window.to, Some("2026-03-01T12:00:00Z".parse().unwrap()));
+    assert_eq!(order.window_before, Some(domain::PickupWindow::default()));
+    let goods = journal.find_goods("молоко", 20).await.unwrap();
+    assert_eq!(goods.len(), 1);
+    assert_eq!(
+        (goods[0].sku.0.as_str(), goods[0].price),
+        ("100", Money::from_minor(9990))
+    );
+}

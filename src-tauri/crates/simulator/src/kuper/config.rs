@@ -1,5 +1,7 @@
 //! Which Kuper this is: every point where public integrations disagree is an option here.
 
+use std::collections::BTreeSet;
+
 use crate::secret::Secret;
 
 /// How notifications are written. See the protocol's table of disagreements.
@@ -67,6 +69,8 @@ pub struct KuperConfig {
     pub repeat_is_fine: bool,
     /// Checks `price × quantity` or `price × weight ÷ grams per pack` of every line, half-up.
     pub check_line_sums: bool,
+    /// Goods (by SKU) whose units must each carry a marking code. Others may.
+    pub marked: BTreeSet<String>,
 }
 
 impl Default for KuperConfig {
@@ -79,6 +83,7 @@ impl Default for KuperConfig {
             code_before_ready: false,
             repeat_is_fine: true,
             check_line_sums: true,
+            marked: BTreeSet::new(),
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod answers;
 mod config;
+mod marks;
 mod notifications;
 mod ordered;
 mod record;

@@ -11,7 +11,7 @@ use super::config::Dialect;
 use super::record::{CanceledBy, OrderRecord, Received, Stage, Violation, ViolationKind};
 use super::rules::{self, Verdict};
 use super::schema::{self, Event, Notification, OrderKey};
-use super::{Inner, State, sums, token};
+use super::{Inner, State, marks, sums, token};
 use crate::gate;
 use crate::lock::lock;
 use crate::secret::Secret;
@@ -257,6 +257,7 @@ fn check_content(
     if let Some(composition) = &notification.composition {
         let complaints = Complaints::default();
         sums::check(composition, order, at, inner.config.check_line_sums, &complaints);
+        marks::check(composition, &inner.config.marked, order, state, at, &complaints);
         let complaints = complaints.into_vec();
         if !complaints.is_empty() {
             return Err(Refusal::schema(complaints));
