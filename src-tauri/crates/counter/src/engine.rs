@@ -10,13 +10,13 @@ use crate::{
     notices::KeyShelf,
     payments::Hints,
     session::Session,
-    view::{CommandError, Update},
+    view::{CommandError, TrainingView, Update},
 };
 use domain::{Actor, Command, Event, Fact, Order, OrderId, decide, record};
 use jiff::Timestamp;
 use journal::{Append, AppendError, Extra, Journal, OpenError};
 use std::sync::{Arc, Mutex};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, RwLock, broadcast};
 
 /// How often a decision is made anew because somebody was faster. Each time somebody else got on, so more than a few
 /// means a fault of ours.
@@ -57,6 +57,8 @@ pub(crate) struct Inner {
     /// What the till rings for.
     pub alarm: Alarm,
     pub session: Mutex<Session>,
+    /// The lesson held on this counter; `None` on the shop's own.
+    pub training: Mutex<Option<TrainingView>>,
     pub kuper: kuper::client::Client,
     pub pay: Option<yandex_pay::Client>,
     /// The keys that Yandex Pay signs its notifications with.
@@ -68,6 +70,9 @@ pub(crate) struct Inner {
     pub hints: Hints,
     /// Held while a code is checked: two checks at once must not share one count.
     pub checking: tokio::sync::Mutex<()>,
+    /// Held by many while orders change, and alone while the drawer is counted up: what moves money lies on one side
+    /// of a closing or the other.
+    pub drawer: RwLock<()>,
     /// The order on the customer's display.
     pub in_focus: Mutex<Option<OrderId>>,
 }
@@ -108,6 +113,7 @@ impl Counter {
             .map(|pay| yandex_pay::Client::new(pay.client_config()))
             .transpose()?;
         let (updates, _) = broadcast::channel(UPDATES_KEPT);
+        let session = Session::new(&surroundings.clock);
         let inner = Inner {
             links: Links::new(pay.is_some()),
             alarm: Alarm::default(),
@@ -120,7 +126,8 @@ impl Counter {
             version: surroundings.version,
             config_path: surroundings.config_path,
             config_problems: surroundings.config_problems,
-            session: Mutex::new(Session::default()),
+            session: Mutex::new(session),
+            training: Mutex::default(),
             kuper,
             pay,
             pay_keys: KeyShelf::default(),
@@ -129,6 +136,7 @@ impl Counter {
             wake_payments: Notify::new(),
             hints: Hints::default(),
             checking: tokio::sync::Mutex::new(()),
+            drawer: RwLock::new(()),
             in_focus: Mutex::new(None),
         };
         Ok(Self {
@@ -202,6 +210,7 @@ impl Inner {
                 Err(
                     AppendError::Stale { .. } | AppendError::CodeTaken | AppendError::PaymentIdTaken { .. },
                 ) => {}
+                Err(AppendError::MarkUsed { holder }) => return Err(self.mark_used(holder).await?),
                 Err(
                     error @ (AppendError::NoSuchOrder { .. }
                     | AppendError::ReceivedTwice
@@ -210,7 +219,12 @@ impl Inner {
             }
         }
         Err(CommandError::new("stale"))
-                Err(AppendError::MarkUsed { holder }) => return Err(self.mark_used(holder).await?),
+    }
+
+    /// Another order holds a marked unit: which one, as people call it.
+    async fn mark_used(&self, holder: OrderId) -> Result<CommandError, CommandError> {
+        let holder = self.load(holder).await?;
+        Ok(CommandError::new("markUsed").with("number", holder.number.0))
     }
 
     /// Records a fact of the outside world. It is never refused; only the storage can fail. `Ok(None)`: nothing new.
@@ -221,12 +235,6 @@ impl Inner {
         extras: Vec<Extra>,
     ) -> Result<Option<Order>, AppendError> {
         loop {
-    /// Another order holds a marked unit: which one, as people call it.
-    async fn mark_used(&self, holder: OrderId) -> Result<CommandError, CommandError> {
-        let holder = self.load(holder).await?;
-        Ok(CommandError::new("markUsed").with("number", holder.number.0))
-    }
-
             let Some(order) = self.journal.order(id).await? else {
                 return Err(AppendError::NoSuchOrder { order: id });
             };
@@ -242,6 +250,7 @@ impl Inner {
                     | AppendError::ReceivedTwice
                     | AppendError::CodeTaken
                     | AppendError::PaymentIdTaken { .. }
+                    | AppendError::MarkUsed { .. }
                     | AppendError::Write(_)),
                 ) => return Err(error),
             }
@@ -250,12 +259,12 @@ impl Inner {
 
     async fn append(
         &self,
-                    | AppendError::MarkUsed { .. }
         order: &Order,
         events: Vec<Event>,
         by: Option<domain::OperatorId>,
         extras: Vec<Extra>,
     ) -> Result<Order, AppendError> {
+        let _drawer = self.drawer.read().await;
         let append = Append {
             order: order.id,
             expected_version: order.version,
@@ -266,12 +275,19 @@ impl Inner {
         };
         let outcome = self.journal.append(append).await;
         match &outcome {
-            Ok(_) => self.links.note_journal(None),
+            Ok(after) => {
+                self.links.note_journal(None);
+                // Whoever stands there while a payment ends is not away.
+                if order.ledger.live().is_some() && after.ledger.live().is_none() {
+                    self.touch();
+                }
+            }
             Err(AppendError::Write(error)) => self.links.note_journal(Some(error.to_string())),
             Err(
                 AppendError::Stale { .. }
                 | AppendError::CodeTaken
                 | AppendError::PaymentIdTaken { .. }
+                | AppendError::MarkUsed { .. }
                 | AppendError::NoSuchOrder { .. }
                 | AppendError::ReceivedTwice,
             ) => {}
@@ -279,4 +295,3 @@ impl Inner {
         outcome
     }
 }
-                | AppendError::MarkUsed { .. }

@@ -68,6 +68,8 @@ mod session;
 mod settings;
 pub mod setup;
 mod shifts;
+#[cfg(test)]
+mod stand;
 mod start;
 mod story;
 pub mod view;

@@ -1,17 +1,51 @@
-//! What goes on paper: the slip of an order, a label for each bag.
+//! What goes on paper: the slip of an order, a label for each bag, the report of a shift, a test slip.
 
 use crate::{
     Counter,
     label::{Label, qr_svg},
-    view::{CommandError, LabelView, SlipLine, SlipView, card::promised_at},
+    view::{CommandError, LabelView, ReportPaperView, SlipLine, SlipView, TestPaperView, card::promised_at},
 };
 use domain::{Order, OrderId, Role};
-use journal::{Act, NewAudit};
+use jiff::Timestamp;
+use journal::{Act, NewAudit, ShiftId};
+
+/// What a printer is tried with. Needs no counter: a printer is tried before there is one.
+#[must_use]
+pub fn test_paper(store: &str, till: &str, language: &str, width_mm: u16, now: Timestamp) -> TestPaperView {
+    TestPaperView {
+        store: store.to_owned(),
+        till: till.to_owned(),
+        at: now.as_millisecond(),
+        qr_svg: qr_svg(&format!("VYDACHA {width_mm}")).unwrap_or_default(),
+        width_mm,
+        language: language.to_owned(),
+    }
+}
 
 impl Counter {
     /// Whether whoever stands at the till may print.
     pub fn may_print(&self) -> Result<(), CommandError> {
-        self.inner.signed_in(Role::Picker).map(|_| ())
+        self.inner.acting(Role::Picker).map(|_| ())
+    }
+
+    /// The same of the report of a shift.
+    pub fn may_print_report(&self) -> Result<(), CommandError> {
+        self.inner.acting(Role::Cashier).map(|_| ())
+    }
+
+    /// An order's number, for the name of a file; as [`Counter::slip`], whoever is signed in.
+    pub async fn number_on_paper(&self, id: i64) -> Result<String, CommandError> {
+        Ok(self.inner.load(OrderId(id)).await?.number.0)
+    }
+
+    /// X or Z of a shift; as [`Counter::slip`], whoever is signed in.
+    pub async fn report_paper(&self, shift: i64) -> Result<ReportPaperView, CommandError> {
+        let inner = &self.inner;
+        Ok(ReportPaperView {
+            report: inner.report_of(ShiftId(shift)).await?,
+            width_mm: inner.config.printing.slip_width_mm,
+            language: inner.language().await,
+        })
     }
 
     /// For the print page, which is nobody's screen: who may print was asked when the print was, and whoever asked
@@ -88,24 +122,45 @@ impl Counter {
         what: &str,
         outcome: Result<(), String>,
     ) -> Result<(), CommandError> {
-        let inner = &self.inner;
-        let operator = inner.actor().and_then(|actor| actor.operator);
         let act = if what == "labels" {
             Act::LabelsPrinted
         } else {
             Act::SlipPrinted
         };
-        let detail = outcome.as_ref().err().map(|why| format!("failed: {why}"));
-        inner
-            .journal
-            .audit(NewAudit {
-                at: inner.clock.now(),
-                operator,
-                order: Some(OrderId(id)),
-                act,
-                detail,
-            })
-            .await?;
+        let failure = outcome.as_ref().err().map(|why| format!("failed: {why}"));
+        self.note_paper(Some(OrderId(id)), act, failure, outcome).await
+    }
+
+    /// The same of the report of a shift.
+    pub async fn note_report_printed(
+        &self,
+        shift: i64,
+        outcome: Result<(), String>,
+    ) -> Result<(), CommandError> {
+        let detail = match &outcome {
+            Ok(()) => format!("shift {shift}"),
+            Err(why) => format!("shift {shift}: failed: {why}"),
+        };
+        self.note_paper(None, Act::ReportPrinted, Some(detail), outcome)
+            .await
+    }
+
+    async fn note_paper(
+        &self,
+        order: Option<OrderId>,
+        act: Act,
+        detail: Option<String>,
+        outcome: Result<(), String>,
+    ) -> Result<(), CommandError> {
+        let inner = &self.inner;
+        let audit = NewAudit {
+            at: inner.clock.now(),
+            operator: inner.actor().and_then(|actor| actor.operator),
+            order,
+            act,
+            detail,
+        };
+        inner.journal.audit(audit).await?;
         inner.links.note_printer(outcome.err());
         inner.tell_strip().await;
         Ok(())

@@ -6,8 +6,7 @@ use crate::{
     links::Peer,
     problems,
     view::{
-        BoardCard, BoardView, CommandError, CustomerView, 
-        LinkState, NotificationView, OrderView, StripView,
+        BoardCard, BoardView, CommandError, CustomerView, LinkState, NotificationView, OrderView, StripView,
         build::{self, Beside},
         card::card,
     },

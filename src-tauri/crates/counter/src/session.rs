@@ -2,7 +2,7 @@
 //! five, then a growing lock, kept in the journal.
 
 use crate::{
-    Counter,
+    Clock, Counter,
     engine::Inner,
     pin,
     view::{CommandError, OperatorView, RoleName, SessionView, SettingsView},
@@ -10,41 +10,114 @@ use crate::{
 use domain::{Actor, OperatorId, Role};
 use jiff::{SignedDuration, Timestamp};
 use journal::{Act, NewAudit, Operator};
-use std::sync::PoisonError;
+use std::{sync::PoisonError, time::Duration};
+use tokio::time::Instant;
 
 const PIN_TRIES: u32 = 5;
 const PIN_LOCK_S: i64 = 30;
 const PIN_LOCK_LONGEST_S: i64 = 900;
 
 /// In memory only: after a restart somebody signs in again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Session {
     operator: Option<(OperatorId, Role)>,
+    /// The till locked itself, or was locked: who stood there.
+    locked: Option<OperatorId>,
+    touched: Touched,
+}
+
+/// When somebody last did something, by both clocks: the one that no one can turn stands still while the machine sleeps.
+#[derive(Debug, Clone, Copy)]
+struct Touched {
+    when: Instant,
+    at: Timestamp,
+}
+
+impl Touched {
+    fn now(clock: &Clock) -> Self {
+        Self {
+            when: Instant::now(),
+            at: clock.now(),
+        }
+    }
+}
+
+impl Session {
+    pub fn new(clock: &Clock) -> Self {
+        Self {
+            operator: None,
+            locked: None,
+            touched: Touched::now(clock),
+        }
+    }
 }
 
 impl Inner {
-    /// Who acts now, if anybody is signed in.
-    pub fn actor(&self) -> Option<Actor> {
-        let session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
-        session.operator.map(|(operator, role)| Actor {
-            operator: Some(operator),
-            role,
-        })
+    fn in_session<T>(&self, look: impl FnOnce(&mut Session) -> T) -> T {
+        look(&mut self.session.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Who acts now, if anybody is signed in.
+    pub fn actor(&self) -> Option<Actor> {
+        self.in_session(|session| session.operator)
+            .map(|(operator, role)| Actor {
+                operator: Some(operator),
+                role,
+            })
+    }
+
+    /// Whoever is signed in, if they may do so much.
     pub fn signed_in(&self, least: Role) -> Result<Actor, CommandError> {
-        let actor = self.actor().ok_or_else(|| CommandError::new("notSignedIn"))?;
+        let actor = self.actor().filter(|_| !self.was_asleep());
+        let actor = actor.ok_or_else(|| CommandError::new("notSignedIn"))?;
         if actor.role < least {
             return Err(domain::Refusal::NeedsRole { role: least }.into());
         }
         Ok(actor)
     }
 
+    /// The same, of somebody who does something now and does not only look.
+    pub fn acting(&self, least: Role) -> Result<Actor, CommandError> {
+        let actor = self.signed_in(least)?;
+        self.touch();
+        Ok(actor)
+    }
+
+    /// Somebody is here.
+    pub fn touch(&self) {
+        let now = Touched::now(&self.clock);
+        self.in_session(|session| session.touched = now);
+    }
+
+    /// For how long nobody has touched the till.
+    pub fn untouched_for(&self) -> Duration {
+        let touched = self.in_session(|session| session.touched);
+        let by_wall = Duration::try_from(self.clock.now().duration_since(touched.at)).unwrap_or_default();
+        touched.when.elapsed().max(by_wall)
+    }
+
     fn sign(&self, operator: Option<(OperatorId, Role)>) {
-        self.session
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .operator = operator;
+        let now = Touched::now(&self.clock);
+        self.in_session(|session| {
+            session.operator = operator;
+            session.locked = None;
+            session.touched = now;
+        });
+    }
+
+    /// Signs out whoever stands there, and keeps who it was. `still`: asked within the lock, so that a touch of this
+    /// very moment counts. Tells who it was.
+    pub fn sign_out_locked(&self, still: impl FnOnce(Duration) -> bool) -> Option<OperatorId> {
+        let at = self.clock.now();
+        self.in_session(|session| {
+            let by_wall = Duration::try_from(at.duration_since(session.touched.at)).unwrap_or_default();
+            if !still(session.touched.when.elapsed().max(by_wall)) {
+                return None;
+            }
+            let (operator, _) = session.operator.take()?;
+            session.locked = Some(operator);
+            Some(operator)
+        })
     }
 
     pub async fn operators(&self) -> Result<Vec<Operator>, CommandError> {
@@ -112,24 +185,31 @@ impl Inner {
 
     pub async fn session_view(&self) -> Result<SessionView, CommandError> {
         let operators = self.operators().await?;
-        let me = self.actor().and_then(|actor| actor.operator);
+        let (me, locked) = self.in_session(|session| {
+            let me = session.operator.map(|(operator, _)| operator);
+            (me, session.locked)
+        });
+        let named = |who: Option<OperatorId>| {
+            let known = operators.iter().find(|operator| Some(operator.id) == who);
+            known.map(operator_view)
+        };
         let config = &self.config;
         Ok(SessionView {
             store: config.store.name.clone(),
             till: config.store.till.clone(),
             currency: config.store.currency.code().to_owned(),
             language: self.language().await,
-            operator: operators
-                .iter()
-                .find(|operator| Some(operator.id) == me)
-                .map(operator_view),
+            operator: named(me),
             needs_manager: !operators
                 .iter()
                 .any(|operator| operator.active && operator.role == Role::Manager),
             needs_setup: false,
-            locked: None,
-            lock_after_s: None,
-            training: None,
+            locked: named(locked),
+            lock_after_s: config
+                .people
+                .lock_after
+                .map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX)),
+            training: self.training(),
             operators: operators
                 .iter()
                 .filter(|operator| operator.active)
@@ -228,7 +308,7 @@ impl Counter {
         role: RoleName,
         entered: &str,
     ) -> Result<SettingsView, CommandError> {
-        let actor = self.inner.signed_in(Role::Manager)?;
+        let actor = self.inner.acting(Role::Manager)?;
         self.new_operator(name, role.into(), entered, actor.operator)
             .await?;
         self.settings().await
@@ -262,7 +342,7 @@ impl Counter {
         operator: i64,
         active: bool,
     ) -> Result<SettingsView, CommandError> {
-        let actor = self.inner.signed_in(Role::Manager)?;
+        let actor = self.inner.acting(Role::Manager)?;
         let operators = self.inner.operators().await?;
         let others = operators
             .iter()
@@ -275,6 +355,10 @@ impl Counter {
             .journal
             .set_active(OperatorId(operator), active)
             .await?;
+        let me = self.inner.actor().and_then(|actor| actor.operator);
+        if !active && me == Some(OperatorId(operator)) {
+            self.inner.sign(None);
+        }
         let act = if active {
             Act::OperatorActivated
         } else {
@@ -287,7 +371,7 @@ impl Counter {
     }
 
     pub async fn set_operator_pin(&self, operator: i64, entered: &str) -> Result<SettingsView, CommandError> {
-        let actor = self.inner.signed_in(Role::Manager)?;
+        let actor = self.inner.acting(Role::Manager)?;
         let hash = self.hashed(entered).await?;
         self.inner
             .journal

@@ -1,7 +1,7 @@
 //! Starting and stopping: what was left over is taken up first, then the doors open.
 
 use crate::{
-    Counter, alarm, chance::Chance, clock::Clock, config::Config, courier, engine::StartError, intake,
+    Counter, alarm, chance::Chance, clock::Clock, config::Config, courier, engine::StartError, idle, intake,
     intake::listener, narrator, no_show, notices, payments, pin, recovery,
 };
 use domain::Role;
@@ -62,6 +62,7 @@ impl Counter {
         tasks.spawn(narrator::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(recovery::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(no_show::run(Arc::clone(&inner), stop.clone()));
+        tasks.spawn(idle::run(Arc::clone(&inner), stop.clone()));
         tasks.spawn(release_codes(inner, stop.clone()));
         tracing::info!(%webhook_address, "the counter is open");
         Ok(Running {

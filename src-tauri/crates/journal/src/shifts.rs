@@ -1,10 +1,11 @@
-//! Shifts: from when to when the drawer was one person's to answer for. One at a time.
+//! Shifts: from when to when the drawer was one person's to answer for, and the report that each was closed with. One
+//! at a time.
 
 use crate::audit::{self, Act, NewAudit};
-use crate::stored::{self, cut, maybe_time, place, time};
+use crate::stored::{self, cut, maybe_time, number, place, time};
 use crate::writer::{Tx, Write};
 use crate::{Change, Corrupt, Journal, ReadError, WriteError};
-use domain::OperatorId;
+use domain::{Lifecycle, Money, OperatorId};
 use jiff::Timestamp;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +20,31 @@ pub struct Shift {
     /// `None` while it is open.
     pub closed_at: Option<Timestamp>,
     pub closed_by: Option<OperatorId>,
+    /// What was counted in the drawer when it was opened.
+    pub cash_before: Money,
+    /// Of its Z report, from 1 without gaps. `None` while it is open, and of shifts older than the numbers.
+    pub z_number: Option<u32>,
+    /// What was counted when it was closed, if anybody did.
+    pub counted: Option<Money>,
+    /// Counted less expected.
+    pub difference: Option<Money>,
+}
+
+/// How a shift is closed.
+pub struct CloseShift {
+    pub by: Option<OperatorId>,
+    pub at: Timestamp,
+    pub counted: Option<Money>,
+    pub difference: Option<Money>,
+    /// Draws the report up for its number and the time of the closing; kept as it is, for ever.
+    pub report: Box<dyn FnOnce(u32, Timestamp) -> String + Send>,
+}
+
+/// How many orders came to their end in a span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ended {
+    pub handed_over: u32,
+    pub canceled: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +71,10 @@ struct Row {
     opened_by: Option<i64>,
     closed_at: Option<i64>,
     closed_by: Option<i64>,
+    cash_before: i64,
+    z_number: Option<i64>,
+    counted: Option<i64>,
+    difference: Option<i64>,
 }
 
 impl TryFrom<Row> for Shift {
@@ -58,14 +88,19 @@ impl TryFrom<Row> for Shift {
             opened_by: stored::operator(row.opened_by),
             closed_at: maybe_time(row.closed_at, here("closed_at"))?,
             closed_by: stored::operator(row.closed_by),
+            cash_before: Money::from_minor(row.cash_before),
+            z_number: row.z_number.map(|z| number(z, here("z_number"))).transpose()?,
+            counted: row.counted.map(Money::from_minor),
+            difference: row.difference.map(Money::from_minor),
         })
     }
 }
 
-async fn open_one<'c>(conn: impl sqlx::SqliteExecutor<'c>) -> Result<Option<Shift>, ReadError> {
+pub(crate) async fn open_one<'c>(conn: impl sqlx::SqliteExecutor<'c>) -> Result<Option<Shift>, ReadError> {
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, opened_at, opened_by, closed_at, closed_by FROM shifts WHERE closed_at IS NULL"
+        "SELECT id, opened_at, opened_by, closed_at, closed_by, cash_before, z_number, counted, difference
+         FROM shifts WHERE closed_at IS NULL"
     )
     .fetch_optional(conn)
     .await?;
@@ -75,16 +110,16 @@ async fn open_one<'c>(conn: impl sqlx::SqliteExecutor<'c>) -> Result<Option<Shif
 async fn sign(
     tx: &mut Tx<'_>,
     act: Act,
-    shift: ShiftId,
     by: Option<OperatorId>,
     at: Timestamp,
+    detail: String,
 ) -> Result<(), WriteError> {
     let line = NewAudit {
         at,
         operator: by,
         order: None,
         act,
-        detail: Some(format!("shift {}", shift.0)),
+        detail: Some(detail),
     };
     audit::store(tx, &line).await?;
     tx.changed(Change::Meta);
@@ -94,6 +129,7 @@ async fn sign(
 struct Open {
     by: Option<OperatorId>,
     at: Timestamp,
+    cash: Money,
 }
 
 impl Write for Open {
@@ -105,10 +141,12 @@ impl Write for Open {
             return Err(OpenShiftError::AlreadyOpen { shift });
         }
         let (opened_at, opened_by) = (stored::micros(self.at), self.by.map(|by| by.0));
+        let cash = self.cash.minor();
         let done = sqlx::query!(
-            "INSERT INTO shifts (opened_at, opened_by) VALUES (?, ?)",
+            "INSERT INTO shifts (opened_at, opened_by, cash_before) VALUES (?, ?, ?)",
             opened_at,
-            opened_by
+            opened_by,
+            cash
         )
         .execute(&mut *tx.conn)
         .await
@@ -119,18 +157,18 @@ impl Write for Open {
             opened_by: self.by,
             closed_at: None,
             closed_by: None,
+            cash_before: self.cash,
+            z_number: None,
+            counted: None,
+            difference: None,
         };
-        sign(tx, Act::ShiftOpened, shift.id, self.by, self.at).await?;
+        let detail = format!("shift {}: {} in the drawer", shift.id.0, self.cash);
+        sign(tx, Act::ShiftOpened, self.by, self.at, detail).await?;
         Ok(shift)
     }
 }
 
-struct Close {
-    by: Option<OperatorId>,
-    at: Timestamp,
-}
-
-impl Write for Close {
+impl Write for CloseShift {
     type Done = Shift;
     type Refused = CloseShiftError;
 
@@ -139,36 +177,65 @@ impl Write for Close {
             .await
             .map_err(WriteError::from)?
             .ok_or(CloseShiftError::NoneOpen)?;
+        // One writer and no row that ever goes: the next after the last is the next without gap.
+        let z_number = sqlx::query_scalar!(
+            r#"SELECT COALESCE(MAX(z_number), 0) + 1 AS "next!: i64" FROM shifts WHERE z_number IS NOT NULL"#
+        )
+        .fetch_one(&mut *tx.conn)
+        .await
+        .map_err(WriteError::from)?;
+        let z: u32 = number(z_number, place("shifts", "z_number", &shift.id.0)).map_err(WriteError::from)?;
         // A clock that was set back must not keep the drawer open.
         let closed_at = cut(self.at).max(shift.opened_at);
         let (micros, closed_by) = (stored::micros(closed_at), self.by.map(|by| by.0));
+        let counted = self.counted.map(Money::minor);
+        let difference = self.difference.map(Money::minor);
+        let report = (self.report)(z, closed_at);
         sqlx::query!(
-            "UPDATE shifts SET closed_at = ?, closed_by = ? WHERE id = ?",
+            "UPDATE shifts SET closed_at = ?, closed_by = ?, z_number = ?, counted = ?, difference = ?, report = ?
+             WHERE id = ?",
             micros,
             closed_by,
+            z_number,
+            counted,
+            difference,
+            report,
             shift.id.0
         )
         .execute(&mut *tx.conn)
         .await
         .map_err(WriteError::from)?;
-        sign(tx, Act::ShiftClosed, shift.id, self.by, self.at).await?;
+        let found = match self.difference {
+            None => "not counted".to_owned(),
+            Some(difference) => format!("difference {difference}"),
+        };
+        let detail = format!("shift {}: Z {z}, {found}", shift.id.0);
+        sign(tx, Act::ShiftClosed, self.by, self.at, detail).await?;
         Ok(Shift {
             closed_at: Some(closed_at),
             closed_by: self.by,
+            z_number: Some(z),
+            counted: self.counted,
+            difference: self.difference,
             ..shift
         })
     }
 }
 
 impl Journal {
-    /// Opens a shift. Writes its own audit, and tells [`Change::Meta`].
-    pub async fn open_shift(&self, by: Option<OperatorId>, at: Timestamp) -> Result<Shift, OpenShiftError> {
-        self.write(Open { by, at }).await
+    /// Opens a shift with so much counted in the drawer. Writes its own audit, and tells [`Change::Meta`].
+    pub async fn open_shift(
+        &self,
+        by: Option<OperatorId>,
+        at: Timestamp,
+        cash: Money,
+    ) -> Result<Shift, OpenShiftError> {
+        self.write(Open { by, at, cash }).await
     }
 
-    /// Closes the shift that is open. Writes its own audit, and tells [`Change::Meta`].
-    pub async fn close_shift(&self, by: Option<OperatorId>, at: Timestamp) -> Result<Shift, CloseShiftError> {
-        self.write(Close { by, at }).await
+    /// Closes the shift that is open and keeps its report. Writes its own audit, and tells [`Change::Meta`].
+    pub async fn close_shift(&self, close: CloseShift) -> Result<Shift, CloseShiftError> {
+        self.write(close).await
     }
 
     /// The one that is open.
@@ -181,13 +248,47 @@ impl Journal {
         let before = before.map_or(i64::MAX, |id| id.0);
         let rows = sqlx::query_as!(
             Row,
-            "SELECT id, opened_at, opened_by, closed_at, closed_by FROM shifts
-             WHERE id < ? ORDER BY id DESC LIMIT ?",
+            "SELECT id, opened_at, opened_by, closed_at, closed_by, cash_before, z_number, counted, difference
+             FROM shifts WHERE id < ? ORDER BY id DESC LIMIT ?",
             before,
             limit
         )
         .fetch_all(self.readers())
         .await?;
         rows.into_iter().map(|row| Ok(Shift::try_from(row)?)).collect()
+    }
+
+    /// The report that a shift was closed with, as it was drawn up. `None`: there is no such shift, it is open, or it is
+    /// older than the reports.
+    pub async fn z_report(&self, shift: ShiftId) -> Result<Option<String>, ReadError> {
+        let row = sqlx::query!("SELECT report FROM shifts WHERE id = ?", shift.0)
+            .fetch_optional(self.readers())
+            .await?;
+        Ok(row.and_then(|row| row.report))
+    }
+
+    /// Orders handed over and canceled at or after `from` and before `to`.
+    pub async fn ended_between(&self, from: Timestamp, to: Timestamp) -> Result<Ended, ReadError> {
+        let (from, to) = (stored::micros(from), stored::micros(to));
+        let (over, canceled) = (
+            stored::lifecycle_word(Lifecycle::HandedOver),
+            stored::lifecycle_word(Lifecycle::Canceled),
+        );
+        let row = sqlx::query!(
+            r#"SELECT COUNT(*) FILTER (WHERE lifecycle = ?1) AS "handed_over!: i64",
+                      COUNT(*) FILTER (WHERE lifecycle = ?2) AS "canceled!: i64"
+               FROM orders WHERE closed = 1 AND since >= ?3 AND since < ?4"#,
+            over,
+            canceled,
+            from,
+            to
+        )
+        .fetch_one(self.readers())
+        .await?;
+        let count = |stored: i64| u32::try_from(stored).unwrap_or(u32::MAX);
+        Ok(Ended {
+            handed_over: count(row.handed_over),
+            canceled: count(row.canceled),
+        })
     }
 }

@@ -19,7 +19,7 @@ impl Counter {
     /// One request of staff about one order. `version` is the state that the screen showed.
     pub async fn act(&self, id: i64, version: u64, act: Act) -> Result<OrderView, CommandError> {
         let inner = &self.inner;
-        let actor = inner.signed_in(Role::Picker)?;
+        let actor = inner.acting(Role::Picker)?;
         let id = OrderId(id);
         inner.perform(id, version, act, actor).await?;
         inner.order_view(id).await
@@ -27,7 +27,7 @@ impl Counter {
 
     /// What a scan outside a field means.
     pub async fn read_scan(&self, text: &str) -> Result<ScanAnswer, CommandError> {
-        self.inner.signed_in(Role::Picker)?;
+        self.inner.acting(Role::Picker)?;
         let text = text.trim();
         if let Some(label) = Label::parse(text) {
             return Ok(ScanAnswer::Label {

@@ -64,6 +64,7 @@ pub struct Config {
     pub cash: Cash,
     pub picking: Picking,
     pub pickup: Pickup,
+    pub people: People,
     pub printing: Printing,
     pub sound: Sound,
     pub journal: JournalFiles,
@@ -129,8 +130,9 @@ fn parse_in(text: &str, context: &Context<'_>) -> Option<Config> {
     let yandex_pay = root.optional_section("yandex_pay").and_then(yandex_pay::read);
     let codes = codes::read(root.section("codes"));
     let cash = cash::read(root.section("cash"));
-    let pickup = pickup::read(root.section("pickup"));
     let picking = picking::read(root.section("picking"));
+    let pickup = pickup::read(root.section("pickup"));
+    let people = people::read(root.section("people"));
     let printing = printing::read(root.section("printing"));
     let sound = sound::read(root.section("sound"));
     let journal = files::read_journal(root.section("journal"), &store);
@@ -144,9 +146,10 @@ fn parse_in(text: &str, context: &Context<'_>) -> Option<Config> {
         yandex_pay,
         codes,
         cash,
-        pickup,
-        printing,
         picking,
+        pickup,
+        people,
+        printing,
         sound,
         journal,
         reports,

@@ -154,7 +154,11 @@ fn a_tenth_of_the_weight_passes_and_nothing_is_marked_unless_the_store_says_so()
     fs::write(&list, "100101\nmilk 3,2 %\n").unwrap();
     assert!(complaint().contains("line 2"), "{}", complaint());
     fs::remove_file(&list).unwrap();
-    assert!(complaint().contains("marked.txt cannot be read"), "{}", complaint());
+    assert!(
+        complaint().contains("marked.txt cannot be read"),
+        "{}",
+        complaint()
+    );
 }
 
 #[test]

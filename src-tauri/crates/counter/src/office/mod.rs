@@ -7,7 +7,7 @@ use crate::{engine::Inner, view::CommandError};
 use domain::Money;
 use jiff::{Timestamp, tz::TimeZone};
 
-const MARK: &[u8] = "\u{feff}".as_bytes();
+pub(crate) const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// An empty list, to be filled and then [`finished`].
 pub(crate) fn sheet() -> csv::Writer<Vec<u8>> {

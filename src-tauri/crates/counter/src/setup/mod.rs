@@ -28,4 +28,3 @@ mod whole;
 pub use file::{Draft, SettingsFile, Written};
 pub use live::try_form;
 pub use reopen::{Changed, Opened, change, first, open};
-

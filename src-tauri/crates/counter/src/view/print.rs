@@ -1,6 +1,6 @@
 //! What the printer puts on paper. Never the pickup code, unless the store turned that on.
 
-use super::ShelfName;
+use super::{ShelfName, ShiftReportView};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -54,6 +54,33 @@ pub struct LabelView {
     pub shelf: ShelfName,
     pub customer_name: Option<String>,
     pub qr_svg: String,
+    pub width_mm: u16,
+    pub language: String,
+}
+
+/// X or Z of a shift, for the roll.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ReportPaperView {
+    pub report: ShiftReportView,
+    /// 58 or 80.
+    pub width_mm: u16,
+    pub language: String,
+}
+
+/// What a printer is tried with: nothing of any order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct TestPaperView {
+    pub store: String,
+    pub till: String,
+    #[ts(type = "number")]
+    pub at: i64,
+    /// Says `VYDACHA` and the width: whoever scans it sees that the printer's dots can be read.
+    pub qr_svg: String,
+    /// 58 or 80.
     pub width_mm: u16,
     pub language: String,
 }

@@ -2,8 +2,8 @@
 
 use crate::support::{Home, append, at, canceled_by, create, manager, new_order};
 use domain::{
-    AttemptNo, CanceledBy, Cancellation, CashRounding, Code, CodeLength, Command, Fact, LineNo, Money, Order,
-    PaymentFact, PaymentId, Pick, Placement, Quantity, ReturnNo, Shelf, decide, record,
+    AttemptNo, CanceledBy, Cancellation, CashRounding, Code, CodeLength, Command, Fact, LineNo, MarkingCode,
+    Money, Order, PaymentFact, PaymentId, Pick, Placement, Quantity, ReturnNo, Shelf, decide, record,
 };
 use journal::{Append, AppendError, Journal, SendOutcome};
 use proptest::prelude::*;
@@ -26,6 +26,9 @@ enum Wish {
     /// The next step of an ordinary order.
     GoOn,
     Pick(u16, u32),
+    /// A unit's code is scanned; of few codes, so that orders want the same.
+    Mark(u16, u8),
+    Unmark(u16),
     Undo,
     WrongCode(u64),
     Unlock,
@@ -60,6 +63,8 @@ fn wish() -> impl Strategy<Value = Wish> {
     prop_oneof![
         12 => Just(Wish::GoOn),
         2 => (0u16..3, 0u32..4).prop_map(|(line, quantity)| Wish::Pick(line, quantity)),
+        4 => (0u16..2, 0u8..6).prop_map(|(line, serial)| Wish::Mark(line, serial)),
+        1 => (0u16..2).prop_map(Wish::Unmark),
         1 => Just(Wish::Undo),
         2 => any::<u64>().prop_map(Wish::WrongCode),
         1 => Just(Wish::Unlock),
@@ -116,6 +121,14 @@ fn command(order: &Order, wish: &Wish) -> Command {
                 },
             },
         },
+        Wish::Mark(line, serial) => Command::MarkUnit {
+            line: LineNo(*line),
+            mark: mark(&serial.to_string()),
+        },
+        Wish::Unmark(line) => Command::Unmark {
+            line: LineNo(*line),
+            unit: 0,
+        },
         Wish::Undo => Command::Undo,
         Wish::WrongCode(random) => Command::CheckCode {
             entered: some_code(*random),
@@ -142,7 +155,10 @@ fn command(order: &Order, wish: &Wish) -> Command {
         Wish::Refuse(line) => Command::RefuseLine {
             line: LineNo(*line),
             left: Quantity::pieces(1),
-            units: Vec::new(),
+            units: match order.goods().and_then(|goods| goods.line(LineNo(*line))) {
+                Some(line) if !line.marks.is_empty() => vec![0],
+                Some(_) | None => Vec::new(),
+            },
         },
         Wish::BringBack(line) => Command::ReturnGoods {
             line: LineNo(*line),
@@ -168,6 +184,12 @@ fn command(order: &Order, wish: &Wish) -> Command {
     }
 }
 
+fn mark(serial: &str) -> MarkingCode {
+    MarkingCode::read(&format!("010460703836003621{serial}"))
+        .unwrap()
+        .unwrap()
+}
+
 fn newest_return(order: &Order) -> ReturnNo {
     let returns = order.ledger.attempts.last().map_or(0, |last| last.returns.len());
     ReturnNo(u16::try_from(returns).unwrap())
@@ -185,7 +207,13 @@ fn next_step(order: &Order) -> Command {
                 },
             },
             None if order.proposed.is_some() => Command::AcceptProposal,
-            None => Command::Assemble { marked: Vec::new() },
+            None => match order.lacks_marks(&[]) {
+                Some((line, _)) => Command::MarkUnit {
+                    line,
+                    mark: mark(&format!("{}-{}", order.id.0, order.version)),
+                },
+                None => Command::Assemble { marked: Vec::new() },
+            },
         },
         L::Assembled => Command::MakeReady {
             placement: Placement {
@@ -269,7 +297,7 @@ async fn store(journal: &Journal, believed: &mut Order, events: Vec<domain::Even
     match journal.append(append).await {
         Ok(order) => *believed = order,
         // Nothing may have changed then; the end of the test compares.
-        Err(AppendError::CodeTaken | AppendError::PaymentIdTaken { .. }) => {}
+        Err(AppendError::CodeTaken | AppendError::PaymentIdTaken { .. } | AppendError::MarkUsed { .. }) => {}
         Err(error) => panic!("{error}"),
     }
 }

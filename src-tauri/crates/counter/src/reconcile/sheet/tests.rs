@@ -67,7 +67,7 @@ fn view(rows: Vec<PaymentRow>) -> ReconciliationView {
 fn read(view: &ReconciliationView) -> (String, Vec<Vec<String>>) {
     let zone = TimeZone::get("Europe/Moscow").unwrap();
     let content = written(view, &RUSSIAN, &zone).unwrap();
-    let text = std::str::from_utf8(content.strip_prefix(MARK).unwrap())
+    let text = std::str::from_utf8(content.strip_prefix(crate::office::MARK).unwrap())
         .unwrap()
         .to_owned();
     let cells = csv::ReaderBuilder::new()
