@@ -54,6 +54,20 @@ const settings = (tab, ...more) => ({
     for (const step of more) await (typeof step === 'string' ? tap(step) : step({ tap, page }));
   },
 });
+/** A scan whose pauses do not hang on how busy this machine is. Runs in the page. */
+const scanAtOnce = (codes) => {
+  for (const [at, code] of codes.entries()) {
+    const key = code.replace(/^(Key|Digit)/u, '').replace('Minus', '-');
+    const event = new KeyboardEvent('keydown', {
+      code,
+      key,
+      shiftKey: code.startsWith('Key'),
+      bubbles: true,
+    });
+    Object.defineProperty(event, 'timeStamp', { value: performance.now() + at * 6 });
+    document.body.dispatchEvent(event);
+  }
+};
 const settingsShots = [
   settings('store'),
   {
@@ -72,8 +86,9 @@ const settingsShots = [
   {
     ...settings(
       'scanner',
-      ({ page }) => scan(page, 'VO10-1'),
-      ({ page }) => page.waitForTimeout(500),
+      ({ page }) =>
+        page.evaluate(scanAtOnce, ['KeyV', 'KeyO', 'Digit1', 'Digit0', 'Minus', 'Digit1', 'Enter']),
+      ({ page }) => page.getByTestId('scanner-verdict').waitFor(),
     ),
     name: 'settings-scanner-read',
   },

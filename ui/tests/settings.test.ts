@@ -8,7 +8,16 @@ import { readKeys } from '../src/screens/settings/scanner.svelte';
 import { openApp, tap, type Opened } from './open-app';
 
 const settings = { screen: 'settings' } as const;
-const TABS = ['store', 'connections', 'printing', 'scanner', 'people', 'counter', 'codes', 'support'];
+const TABS = [
+  'store',
+  'connections',
+  'printing',
+  'scanner',
+  'people',
+  'counter',
+  'codes',
+  'support',
+];
 
 afterEach(() => setGap(50));
 

@@ -100,4 +100,5 @@ export const errors: English<typeof ru> = {
   setupNotWritten:
     'The settings file was not written: {{why}}. Check the space on the disk and the rights to the folder.',
   setupNotOpened: 'The till did not open with the new settings: {{why}}. The old ones are back.',
+  noSound: 'No sound: {{why}}. Check the speakers and the system’s volume.',
 };

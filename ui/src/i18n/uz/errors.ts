@@ -100,4 +100,5 @@ export const errors: Uzbek<typeof ru> = {
   setupLocked: 'Sozlamalarni bu yerdan oʻzgartirib boʻlmaydi: {{why}}',
   setupNotWritten: 'Sozlamalar fayli yozilmadi: {{why}}. Diskdagi joy va jild huquqlarini tekshiring.',
   setupNotOpened: 'Kassa yangi sozlamalar bilan ochilmadi: {{why}}. Avvalgilari qaytarildi.',
+  noSound: 'Ovoz yoʻq: {{why}}. Karnaylar va tizim ovozini tekshiring.',
 };
