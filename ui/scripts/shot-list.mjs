@@ -1,5 +1,9 @@
 // What to take pictures of: a scene of the fake, and the taps that lead to the state.
 
+import { goodsShots } from './shot-list-goods.mjs';
+
+import { trainingShots } from './training-shots.mjs';
+
 const cashier = { operator: 1 };
 const picker = { operator: 2 };
 const manager = { operator: 3 };
@@ -96,6 +100,7 @@ const settingsShots = [
   { ...settings('people', 'add-operator'), name: 'settings-add' },
   settings('counter'),
   settings('codes'),
+  settings('training'),
   { ...settings('support', 'support-bundle'), name: 'settings-support' },
 ];
 
@@ -153,6 +158,7 @@ const setupShots = Object.keys(setupSteps).map((name, at) => {
 });
 
 export const shots = [
+  ...trainingShots,
   { name: 'sign-in', query: {} },
   {
     name: 'sign-in-wrong',
@@ -200,6 +206,7 @@ export const shots = [
     query: picker,
     steps: open(4, ({ page }) => scan(page, '4600000000017')),
   },
+  ...goodsShots({ open, type }),
   { name: 'placing', query: picker, steps: open(6, 'shelf-frozen', 'bags-plus') },
   { name: 'ready-now', query: picker, steps: open(6, 'shelf-frozen', 'bags-plus', 'make-ready') },
   { name: 'cancel', query: cashier, steps: open(6, 'cancel-order', 'cancel-reason-out_of_stock') },

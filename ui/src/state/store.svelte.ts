@@ -2,7 +2,17 @@
 // change it. Nothing is derived here that the backend decides.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { Act, BoardCard, BoardView, OrderView, SessionView, StripView, Till, Update } from '../ipc';
+import type {
+  Act,
+  BoardCard,
+  BoardView,
+  OrderView,
+  SessionView,
+  StripView,
+  Till,
+  TrainingAct,
+  Update,
+} from '../ipc';
 import { asCommandError } from '../ipc';
 import { clock } from './clock.svelte';
 import { speak, t } from '../i18n/index.svelte';
@@ -159,6 +169,22 @@ export class Store {
     this.#takeSession(await this.till.setLanguage(language));
   }
 
+  /** Another till with orders of its own, behind the same screens. */
+  async enterTraining(): Promise<void> {
+    this.#takeSession(await this.till.enterTraining());
+    await this.#reloadBoard();
+  }
+
+  /** Back to the shop's own till, where somebody signs in anew. */
+  async leaveTraining(): Promise<void> {
+    this.#takeSession(await this.till.leaveTraining());
+  }
+
+  async trainingAct(act: TrainingAct): Promise<void> {
+    const training = await this.till.trainingAct(act);
+    if (this.session?.training) this.session = { ...this.session, training };
+  }
+
   /** A window that fell behind is told by a session: all it shows is read anew. */
   async #catchUp(): Promise<void> {
     if (!this.session?.operator) return;
@@ -172,6 +198,17 @@ export class Store {
     this.takeBoard(await this.till.board());
   }
 
+  /** Numbers and versions of one till mean nothing at another: nothing of the one before stays on screen. */
+  #forget(): void {
+    this.strip = null;
+    this.cards.clear();
+    this.orders.clear();
+    this.#gone.clear();
+    this.#turns.clear();
+    toasts.clear();
+    places.go({ screen: 'board' });
+  }
+
   #takeCard(card: BoardCard): void {
     const known = this.cards.get(card.id)?.version ?? this.#gone.get(card.id);
     const isOlder = known !== undefined && known > card.version;
@@ -182,6 +219,8 @@ export class Store {
   }
 
   #takeSession(session: SessionView): void {
+    const isOtherTill = this.session !== null && !this.session.training !== !session.training;
+    if (isOtherTill) this.#forget();
     const before = this.session?.operator?.id;
     // The place on screen belongs to who stood there; anybody else starts at the board.
     const isNewHere = this.session !== null && before === undefined && session.operator !== null;

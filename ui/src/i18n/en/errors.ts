@@ -43,6 +43,9 @@ export const errors: English<typeof ru> = {
   reportFailed:
     'The file was not saved: {{path}} ({{why}}). Check the report folder and the free disk space.',
   lastManager: 'This is the last manager: without one the till cannot be unlocked.',
+  paymentsOpen: 'A customer is at the counter, or a payment is running. Finish, then try again.',
+  inTraining: 'Not in training mode: leave it first.',
+  trainingFailed: 'Training mode did not start: {{why}}.',
   notNow: 'This cannot be done now.',
   tooEarly: 'Too early: the order is “{{state}}”.',
   tooLate: 'Too late: the order is already “{{state}}”.',
@@ -94,9 +97,10 @@ export const errors: English<typeof ru> = {
   receivedTooLittle: 'The customer gave too little.',
   noSuchAttempt: 'This payment is already finished.',
   referenceMissing: 'Enter the RRN or the approval code from the terminal’s receipt.',
-  paymentsOpen: 'Some payments are not finished. Wait for how they end, then save again.',
   setupWrong: 'The field {{field}} will not do: {{expected}}',
   setupLocked: 'The settings cannot be changed from here: {{why}}',
+  setupNotWritten: 'The settings file was not written: {{why}}. All is as it was. Check the space on the disk and the rights of the folder.',
+  setupNotOpened: 'The till does not open with these settings: {{why}}. The ones before are back.',
   setupNotWritten:
     'The settings file was not written: {{why}}. Check the space on the disk and the rights to the folder.',
   setupNotOpened: 'The till did not open with the new settings: {{why}}. The old ones are back.',

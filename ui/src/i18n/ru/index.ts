@@ -10,6 +10,7 @@ import { setup } from './setup';
 import { shell } from './shell';
 import { shift } from './shift';
 import { takings } from './takings';
+import { training } from './training';
 
 /** Every text of the till in Russian. The shape of this table is the list of keys. */
 export const ru = {
@@ -25,4 +26,5 @@ export const ru = {
   setup,
   shift,
   takings,
+  training,
 };

@@ -12,6 +12,7 @@ import { setup } from './setup';
 import { shell } from './shell';
 import { shift } from './shift';
 import { takings } from './takings';
+import { training } from './training';
 
 /** Every text of the till in Uzbek, in Latin letters. */
 export const uz: Uzbek<typeof ru> = {
@@ -27,4 +28,5 @@ export const uz: Uzbek<typeof ru> = {
   setup,
   shift,
   takings,
+  training,
 };
