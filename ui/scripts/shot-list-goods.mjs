@@ -5,14 +5,17 @@ const cashier = { operator: 1 };
 const wide = { width: 1366, height: 768 };
 const UNIT = (serial) => `0104603934000250215${serial}\u001d91EE10\u001d92dGVzdA`;
 
-/** As a hand scanner does it: fast keys, GS as Ctrl+], and Enter. */
-async function scan(page, text) {
-  for (const [at, part] of text.split('\u001d').entries()) {
-    if (at > 0) await page.keyboard.press('Control+BracketRight');
-    await page.keyboard.type(part, { delay: 2 });
-  }
-  await page.keyboard.press('Enter');
-}
+/** As a hand scanner does it: keys by their place, far faster than a person, GS as Ctrl+], and Enter. */
+const scan = (page, text) =>
+  page.evaluate((written) => {
+    const key = (one) => {
+      if (one === '\u001d') return { code: 'BracketRight', ctrlKey: true };
+      if (/\d/u.test(one)) return { code: `Digit${one}` };
+      return { code: `Key${one.toUpperCase()}`, shiftKey: one !== one.toLowerCase() };
+    };
+    for (const one of [...[...written].map(key), { code: 'Enter' }])
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { ...one, bubbles: true, cancelable: true }));
+  }, text);
 
 export const goodsShots = ({ open, type }) => {
   const weigh = (line, grams) => [`line-${line}-weigh`, ({ tap }) => type(tap, 'weigh', grams)];
@@ -23,6 +26,7 @@ export const goodsShots = ({ open, type }) => {
       await page.getByTestId('replace-find').pressSequentially(words, { delay: 120 });
       await page.waitForTimeout(400);
     };
+  const notes = ['order-menu', 'menu-notes'];
   const shot = (name, scene, id, ...steps) => ({
     name,
     query: { ...picker, ...(scene && { scene }) },
@@ -70,9 +74,9 @@ export const goodsShots = ({ open, type }) => {
       await page.waitForTimeout(300);
     }),
     shot('picking-noted', 'noted', 4),
-    shot('picking-notes', 'noted', 4, 'notes-open', 'phrase-callFirst'),
+    shot('picking-notes', 'noted', 4, ...notes, 'phrase-callFirst'),
     shot('picking-notes-line', 'noted', 4, 'line-2-notes'),
-    shot('picking-notes-none', '', 4, 'notes-open'),
+    shot('picking-notes-none', '', 4, ...notes),
     ...both(shot('picking-moved', 'moved', 4)),
     shot('picking-estimate', 'moved', 4, 'estimate-open'),
     shot('picking-menu', '', 4, 'order-menu'),

@@ -64,6 +64,7 @@ export const handover: English<typeof ru> = {
     which: 'What is the customer giving back? Scan the codes or tick them',
     otherUnit: 'This code is not of this item: {{text}}',
     ok: 'Remove the item',
+    okUnits: 'Take out {{what}}',
     okLeft: 'Keep {{count}}',
   },
   refused: 'refused',

@@ -34,6 +34,7 @@ export const picking: English<typeof ru> = {
     replaced: 'Replaced',
     done: 'Picked',
     other: 'Another quantity',
+    off: 'Weight out of range',
   },
   substitute: 'Instead of “{{name}}”',
   undo: 'Undo',
@@ -79,7 +80,7 @@ export const picking: English<typeof ru> = {
     unit: 'Unit {{number}}',
     scan: 'Scan the code',
     takeBack: 'Remove',
-    takeBackUnit: 'Remove the code that ends in {{unit}}',
+    takeBackUnit: 'Remove the unit whose code ends in {{unit}}',
   },
   notes: {
     word: 'Note',

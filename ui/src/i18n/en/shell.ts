@@ -2,7 +2,7 @@ import type { shell as ru } from '../ru/shell';
 import type { English } from '../shape';
 
 export const shell: English<typeof ru> = {
-  unit: { g: 'g', kg: 'kg', pieces: 'pc.', som: 'UZS' },
+  unit: { g: 'g', kg: 'kg', pieces: 'pc.' },
   common: {
     back: 'Back',
     close: 'Close',

@@ -61,6 +61,7 @@ export const handover = {
     which: 'Что клиент отдаёт? Отсканируйте коды или отметьте',
     otherUnit: 'Это код не из этого товара: {{text}}',
     ok: 'Убрать товар',
+    okUnits: 'Убрать {{what}}',
     okLeft: 'Оставить {{count}}',
   },
   refused: 'отказ',

@@ -31,6 +31,7 @@ export const picking = {
     replaced: 'Заменён',
     done: 'Собрано',
     other: 'Не то количество',
+    off: 'Вес вне допуска',
   },
   substitute: 'Замена для «{{name}}»',
   undo: 'Вернуть',
@@ -86,7 +87,7 @@ export const picking = {
     unit: 'Единица {{number}}',
     scan: 'Отсканируйте код',
     takeBack: 'Убрать',
-    takeBackUnit: 'Убрать код, который кончается на {{unit}}',
+    takeBackUnit: 'Убрать единицу, код которой кончается на {{unit}}',
   },
   notes: {
     word: 'Заметка',

@@ -1,6 +1,6 @@
 /** What surrounds the screens, and words that several of them share. */
 export const shell = {
-  unit: { g: 'г', kg: 'кг', pieces: 'шт.', som: 'сум' },
+  unit: { g: 'г', kg: 'кг', pieces: 'шт.' },
   common: {
     back: 'Назад',
     close: 'Закрыть',

@@ -64,6 +64,7 @@ export const handover: Uzbek<typeof ru> = {
     which: 'Mijoz qaysinisini qaytaradi? Kodini skanerlang yoki belgilang',
     otherUnit: 'Bu kod boshqa mahsulotniki: {{text}}',
     ok: 'Mahsulotni olib tashlash',
+    okUnits: '{{what}} olib tashlash',
     okLeft: '{{count}} ta qoldirish',
   },
   refused: 'olmadi',

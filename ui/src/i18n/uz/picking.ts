@@ -34,6 +34,7 @@ export const picking: Uzbek<typeof ru> = {
     replaced: 'Almashtirildi',
     done: 'Yigʻildi',
     other: 'Miqdori boshqa',
+    off: 'Ogʻirligi meʼyorda emas',
   },
   substitute: '«{{name}}» oʻrniga',
   undo: 'Qaytarish',
@@ -74,7 +75,7 @@ export const picking: Uzbek<typeof ru> = {
     unit: '{{number}}-dona',
     scan: 'Kodni skanerlang',
     takeBack: 'Olib tashlash',
-    takeBackUnit: '{{unit}} bilan tugaydigan kodni olib tashlash',
+    takeBackUnit: 'Kodi {{unit}} bilan tugaydigan donani olib tashlash',
   },
   notes: {
     word: 'Eslatma',

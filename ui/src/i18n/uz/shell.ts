@@ -2,7 +2,7 @@ import type { shell as ru } from '../ru/shell';
 import type { Uzbek } from '../shape';
 
 export const shell: Uzbek<typeof ru> = {
-  unit: { g: 'g', kg: 'kg', pieces: 'dona', som: 'soʻm' },
+  unit: { g: 'g', kg: 'kg', pieces: 'dona' },
   common: {
     back: 'Orqaga',
     close: 'Yopish',

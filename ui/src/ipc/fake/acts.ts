@@ -1,7 +1,17 @@
 // What the acts do to a fake order. Sums are computed here because this plays the backend; the screens never do.
 
 import type { Act, LineView, OrderView } from '../types';
-import { findLine, pickLine, remember, scanItem, takeUnits, undo, unmark, withTolerance } from './goods';
+import {
+  findLine,
+  pickByHand,
+  pickLine,
+  remember,
+  scanItem,
+  takeUnits,
+  undo,
+  unmark,
+  withTolerance,
+} from './goods';
 import { giveBack, pay, settle, shareOut } from './money';
 import { refuse, vouch } from './refuse';
 
@@ -25,7 +35,7 @@ export function perform(order: OrderView, act: Act, code: string | undefined): v
       scanItem(order, act.text);
       break;
     case 'pick':
-      pickLine(findLine(order, act.line), act.pick);
+      pickByHand(findLine(order, act.line), act.pick);
       break;
     case 'replace':
       replace(order, act);

@@ -82,11 +82,17 @@ export function takeUnits(line: LineView, units: readonly number[]): void {
 
 export function unmark(order: OrderView, no: number, unit: number): void {
   const line = findLine(order, no);
-  if (line.marking?.units[unit] === undefined) refuse('notNow');
-  mark(
-    line,
-    (line.marking?.units ?? []).filter((_, at) => at !== unit),
-  );
+  if (line.marking?.units[unit] === undefined) refuse('noSuchUnit', { line: no });
+  line.marking = { lacking: line.marking.lacking, units: line.marking.units.filter((_, at) => at !== unit) };
+  const milli = line.packsMilli - 1000;
+  pickLine(line, milli > 0 ? { as: 'pieces', milli } : { as: 'untouched' });
+}
+
+/** Which of the units goes, only a person can tell: fewer than have a code are not taken by a number. */
+export function pickByHand(line: LineView, pick: PickView): void {
+  const marks = line.marking?.units.length ?? 0;
+  if (pick.as === 'pieces' && pick.milli < marks * 1000) refuse('marksTooMany', { line: line.no, marks });
+  pickLine(line, pick);
 }
 
 interface DataMatrix {
@@ -96,7 +102,7 @@ interface DataMatrix {
 
 /** The goods and the unit that a DataMatrix of "Честный ЗНАК" names. */
 function dataMatrix(text: string): DataMatrix | null {
-  const found = new RegExp(`^${GS}?01(\\d{14})21([^${GS}]{6,20})(?:${GS}|$)`, 'u').exec(text);
+  const found = new RegExp(`^(?:\\]d2)?${GS}?01(\\d{14})21([^${GS}]{6,20})(?:${GS}|$)`, 'u').exec(text);
   return found ? { gtin: found[1] ?? '', serial: found[2] ?? '' } : null;
 }
 

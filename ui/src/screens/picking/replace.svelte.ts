@@ -7,7 +7,7 @@ const MOST_SKU = 64;
 const QUIET_MS = 150;
 const GS = '\u001d';
 /** The goods in a DataMatrix of "Честный ЗНАК": what a person would type from beside it is the EAN within. */
-const DATA_MATRIX = new RegExp(`^${GS}?010?(\\d{13})21`, 'u');
+const DATA_MATRIX = new RegExp(`^(?:\\]d2)?${GS}?010?(\\d{13})21`, 'u');
 
 /** The code as it would stand in the field. */
 export function codeOf(scanned: string): string {
