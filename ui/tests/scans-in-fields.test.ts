@@ -83,9 +83,18 @@ describe('the scanner and text fields', () => {
     const button = document.createElement('button');
     document.body.append(button);
     button.focus();
-    play(button, ['Enter'], 1000, 150);
+    const enter = new KeyboardEvent('keydown', { code: 'Enter', bubbles: true, cancelable: true });
+    button.dispatchEvent(enter);
     expect(keys).toEqual([]);
+    expect(enter.defaultPrevented).toBe(false);
     button.remove();
+  });
+
+  it('keeps an Enter that a screen took from the button that gets the focus meanwhile', () => {
+    const enter = new KeyboardEvent('keydown', { code: 'Enter', bubbles: true, cancelable: true });
+    document.body.dispatchEvent(enter);
+    expect(keys).toEqual(['Enter']);
+    expect(enter.defaultPrevented).toBe(true);
   });
 
   it('gives scans to the screen on top and back to the one below', () => {

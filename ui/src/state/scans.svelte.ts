@@ -28,6 +28,7 @@ export class Scans {
   readonly #keyHandlers: KeyHandler[] = [];
   #before: Snapshot | null = null;
   #inField = false;
+  #tookEnter = false;
   readonly #decoder: ScannerDecoder;
 
   constructor(
@@ -39,7 +40,9 @@ export class Scans {
       garbage: (text) => this.garbage(text),
       typed: (key) => {
         // Typing in a field belongs to the field.
-        if (!this.#inField) this.#keyHandlers.at(-1)?.(key);
+        const handler = this.#inField ? undefined : this.#keyHandlers.at(-1);
+        if (key === 'Enter') this.#tookEnter = handler !== undefined;
+        handler?.(key);
       },
     };
     this.#decoder = new ScannerDecoder(heard, scannerTimes);
@@ -69,7 +72,10 @@ export class Scans {
     const onControl =
       event.target instanceof HTMLElement && event.target.closest('button, a, select') !== null;
     this.#inField = field !== null || (onControl && event.code.endsWith('Enter'));
+    this.#tookEnter = false;
     const verdict = this.#decoder.key(event);
+    // What it did may have moved the focus to a button, which this very key must not press as well.
+    if (this.#tookEnter) event.preventDefault();
     // When the pause before this key ended a candidate, this key may begin the next one.
     if (wasCollecting && verdict === 'maybe') this.#remember(field);
     if (verdict === 'suffix') {
