@@ -3,9 +3,10 @@
 
 use counter::Connection;
 use counter::view::{
-    Act, BoardView, CodeAnswer, CommandError, ConnectionView, DisplayView, HistoryFilter, HistoryPage,
-    LabelView, OrderView, Period, ProblemView, ReconciliationView, Resolution, RoleName, ScanAnswer,
-    SessionView, SettingsView, SetupSection, SetupTest, SetupView, ShiftView, SlipView, StoryView,
+    Act, BoardView, CashMoveKind, CodeAnswer, CommandError, ConnectionView, DisplayView, HistoryFilter,
+    HistoryPage, LabelView, OrderView, Period, ProblemView, ReconciliationView, ReportPaperView, Resolution,
+    RoleName, ScanAnswer, SessionView, SettingsView, SetupSection, SetupTest, SetupView, ShiftReportView,
+    ShiftView, SlipView, StoryView, TrainingAct, TrainingView,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, State};
@@ -29,6 +30,17 @@ async fn sign_in(till: State<'_, Till>, operator: i64, pin: String) -> Answer<Se
 #[tauri::command]
 async fn sign_out(till: State<'_, Till>) -> Answer<SessionView> {
     till.counter().await?.sign_out().await
+}
+
+#[tauri::command]
+async fn touch(till: State<'_, Till>) -> Answer<()> {
+    till.counter().await?.touch().await;
+    Ok(())
+}
+
+#[tauri::command]
+async fn lock(till: State<'_, Till>) -> Answer<SessionView> {
+    till.counter().await?.lock().await
 }
 
 #[tauri::command]
@@ -83,7 +95,8 @@ async fn act(
 ) -> Answer<OrderView> {
     let makes_ready = matches!(act, Act::MakeReady { .. });
     let order = till.counter().await?.act(id, version, act).await?;
-    if makes_ready {
+    // Play is not printed.
+    if makes_ready && !till.is_training() {
         desk.order_is_ready(id);
     }
     Ok(order)
@@ -137,6 +150,7 @@ async fn settings(till: State<'_, Till>) -> Answer<SettingsView> {
 
 #[tauri::command]
 async fn setup(till: State<'_, Till>) -> Answer<SetupView> {
+    till.not_in_training()?;
     till.setup().await
 }
 
@@ -146,11 +160,13 @@ async fn test_setup(
     desk: State<'_, PrintDesk>,
     section: SetupSection,
 ) -> Answer<SetupTest> {
+    till.not_in_training()?;
     till.test_setup(&desk, &section).await
 }
 
 #[tauri::command]
 async fn save_setup(app: AppHandle, till: State<'_, Till>, sections: Vec<SetupSection>) -> Answer<SetupView> {
+    till.not_in_training()?;
     till.save_setup(&app, &sections).await
 }
 
@@ -186,13 +202,28 @@ async fn shifts(till: State<'_, Till>) -> Answer<Vec<ShiftView>> {
 }
 
 #[tauri::command]
-async fn open_shift(till: State<'_, Till>) -> Answer<Vec<ShiftView>> {
-    till.counter().await?.open_shift().await
+async fn open_shift(till: State<'_, Till>, cash: i64) -> Answer<Vec<ShiftView>> {
+    till.counter().await?.open_shift(cash).await
 }
 
 #[tauri::command]
-async fn close_shift(till: State<'_, Till>) -> Answer<Vec<ShiftView>> {
-    till.counter().await?.close_shift().await
+async fn close_shift(till: State<'_, Till>, counted: Option<i64>, remark: String) -> Answer<ShiftReportView> {
+    till.counter().await?.close_shift(counted, &remark).await
+}
+
+#[tauri::command]
+async fn shift_report(till: State<'_, Till>, id: i64) -> Answer<ShiftReportView> {
+    till.counter().await?.shift_report(id).await
+}
+
+#[tauri::command]
+async fn move_cash(
+    till: State<'_, Till>,
+    kind: CashMoveKind,
+    amount: i64,
+    reason: String,
+) -> Answer<ShiftReportView> {
+    till.counter().await?.move_cash(kind, amount, &reason).await
 }
 
 #[tauri::command]
@@ -213,8 +244,28 @@ async fn labels(till: State<'_, Till>, id: i64) -> Answer<Vec<LabelView>> {
 /// Waits until it is on paper, or says why it is not.
 #[tauri::command]
 async fn print(till: State<'_, Till>, desk: State<'_, PrintDesk>, id: i64, what: Paper) -> Answer<()> {
-    till.counter().await?.may_print()?;
+    till.not_in_training()?;
+    let counter = till.counter().await?;
+    match what {
+        Paper::Slip | Paper::Labels => counter.may_print()?,
+        // They have commands of their own, with rules of their own.
+        Paper::Report | Paper::Test => return Err(CommandError::new("badInput").with("field", "what")),
+    }
     desk.print(id, what).await
+}
+
+/// X or Z of a shift: the same.
+#[tauri::command]
+async fn print_report(till: State<'_, Till>, desk: State<'_, PrintDesk>, shift: i64) -> Answer<()> {
+    till.not_in_training()?;
+    till.counter().await?.may_print_report()?;
+    desk.print(shift, Paper::Report).await
+}
+
+/// For the print page.
+#[tauri::command]
+async fn report_paper(till: State<'_, Till>, shift: i64) -> Answer<ReportPaperView> {
+    till.counter().await?.report_paper(shift).await
 }
 
 /// The print page shows this job. `height_mm`: of its tallest sheet.
@@ -224,11 +275,28 @@ fn print_ready(desk: State<'_, PrintDesk>, id: i64, what: Paper, height_mm: f64)
 }
 
 /// All of them, for the application. The list stands in `build.rs` as well, where Tauri makes permissions of it.
+#[tauri::command]
+async fn enter_training(app: AppHandle, till: State<'_, Till>) -> Answer<SessionView> {
+    till.enter_training(&app).await
+}
+
+#[tauri::command]
+async fn leave_training(app: AppHandle, till: State<'_, Till>) -> Answer<SessionView> {
+    till.leave_training(&app).await
+}
+
+#[tauri::command]
+async fn training_act(till: State<'_, Till>, act: TrainingAct) -> Answer<TrainingView> {
+    till.training_act(act).await
+}
+
 pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         session,
         sign_in,
         sign_out,
+        touch,
+        lock,
         create_first_manager,
         add_operator,
         set_operator_active,
@@ -247,6 +315,9 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         setup,
         test_setup,
         save_setup,
+        enter_training,
+        leave_training,
+        training_act,
         test_connection,
         pause_intake,
         set_language,
@@ -255,10 +326,14 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         shifts,
         open_shift,
         close_shift,
+        shift_report,
+        move_cash,
         display,
         slip,
         labels,
         print,
+        print_report,
+        report_paper,
         print_ready,
     ]
 }

@@ -16,6 +16,7 @@ mod arguments;
 mod commands;
 mod jobs;
 mod kiosk;
+mod lesson;
 mod log;
 mod printers;
 mod printing;

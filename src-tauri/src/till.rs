@@ -14,6 +14,7 @@ use tauri::{AppHandle, Manager as _, RunEvent};
 use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::arguments::Windows;
+use crate::lesson::Class;
 use crate::printing::PrintDesk;
 use crate::{commands, kiosk, log, printing, updates, windows};
 
@@ -39,12 +40,26 @@ pub enum Phase {
 pub struct Open {
     /// The shop's own counter.
     real: Counter,
+    /// The lesson's, while one is held.
+    lesson: Option<Counter>,
 }
 
 impl Open {
     /// The counter that the screens see. The one place where it is chosen.
-    fn seen(&self) -> &Counter {
-        &self.real
+    pub fn seen(&self) -> &Counter {
+        self.lesson.as_ref().unwrap_or(&self.real)
+    }
+
+    pub fn is_training(&self) -> bool {
+        self.lesson.is_some()
+    }
+
+    /// The same till with a lesson before it, or without one.
+    pub fn with_lesson(&self, lesson: Option<Counter>) -> Self {
+        Self {
+            real: self.real.clone(),
+            lesson,
+        }
     }
 
     /// Whose settings they are.
@@ -67,8 +82,9 @@ pub struct Till {
     /// What did not keep the till from starting; shown in settings.
     troubles: Vec<String>,
     background: Mutex<Option<Background>>,
-    /// Held while other settings are taken over.
+    /// Held while other settings are taken over, and while a lesson begins or ends.
     changing: Mutex<()>,
+    class: Mutex<Option<Class>>,
 }
 
 impl Till {
@@ -79,6 +95,7 @@ impl Till {
             troubles,
             background: Mutex::default(),
             changing: Mutex::default(),
+            class: Mutex::default(),
         }
     }
 
@@ -89,6 +106,19 @@ impl Till {
     /// One change at a time.
     pub async fn changing(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().await
+    }
+
+    /// The lesson that is held.
+    pub fn class(&self) -> &Mutex<Option<Class>> {
+        &self.class
+    }
+
+    /// Whether the till is open, and this holds of it; does not wait.
+    pub fn is_open_and(&self, holds: impl FnOnce(&Open) -> bool) -> bool {
+        match &*self.phase.borrow() {
+            Phase::Open(open) => holds(open),
+            Phase::Opening | Phase::Setup { .. } | Phase::Broken(_) => false,
+        }
     }
 
     pub fn enter(&self, phase: Phase) {
@@ -162,10 +192,19 @@ impl Till {
     /// The counter is open: the commands find it, and the windows are told.
     pub async fn show(&self, app: &AppHandle, opened: Opened) {
         let Opened { counter, running } = opened;
-        let forwarding = tauri::async_runtime::spawn(updates::forward(app.clone(), counter.clone()));
+        let forwarding =
+            tauri::async_runtime::spawn(updates::forward(app.clone(), counter.clone(), |till| {
+                !till.is_training()
+            }));
+        if let Err(error) = training::wipe_leftovers(&counter.config().journal.path) {
+            tracing::warn!(%error, "what a lesson left behind was not wiped");
+        }
         *self.background.lock().await = Some(Background { running, forwarding });
         let session = counter.session().await;
-        self.enter(Phase::Open(Open { real: counter }));
+        self.enter(Phase::Open(Open {
+            real: counter,
+            lesson: None,
+        }));
         match session {
             Ok(session) => {
                 kiosk::lock_if_managed(app, &session);
@@ -191,6 +230,12 @@ impl Till {
 
     /// Ends what runs, in good order.
     async fn stop(&self) {
+        // A lesson first: it is wiped with all that it had under way.
+        if let Some(class) = self.class.lock().await.take()
+            && tokio::time::timeout(STOP_WITHIN, class.end()).await.is_err()
+        {
+            tracing::warn!("a lesson did not end in time");
+        }
         if let Some(running) = self.take_running().await
             && tokio::time::timeout(STOP_WITHIN, running.stop()).await.is_err()
         {

@@ -2,19 +2,26 @@
 
 use counter::Counter;
 use counter::view::Update;
-use tauri::{AppHandle, Emitter as _, EventTarget};
+use tauri::{AppHandle, Emitter as _, EventTarget, Manager as _};
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::till::Till;
 use crate::windows::{self, DISPLAY, MAIN};
 
 /// The event that every window listens to.
 const UPDATE: &str = "update";
 
-/// Until the counter is gone. A window that fell behind is sent the session, on which it reads everything anew.
-pub async fn forward(app: AppHandle, counter: Counter) {
+/// Until the counter is gone. A window that fell behind is sent the session, on which it reads everything anew. Only
+/// while the windows see this counter, as `is_seen` says of the till; what is told meanwhile is read anew after.
+pub async fn forward(app: AppHandle, counter: Counter, is_seen: fn(&Till) -> bool) {
+    let till = app.state::<Till>();
     let mut updates = counter.updates();
     loop {
-        match updates.recv().await {
+        let heard = updates.recv().await;
+        if !is_seen(&till) && !matches!(heard, Err(RecvError::Closed)) {
+            continue;
+        }
+        match heard {
             Ok(update) => tell(&app, &update),
             Err(RecvError::Lagged(missed)) => {
                 tracing::info!(missed, "the windows fell behind and read everything anew");
