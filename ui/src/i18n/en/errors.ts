@@ -101,8 +101,5 @@ export const errors: English<typeof ru> = {
   setupLocked: 'The settings cannot be changed from here: {{why}}',
   setupNotWritten: 'The settings file was not written: {{why}}. All is as it was. Check the space on the disk and the rights of the folder.',
   setupNotOpened: 'The till does not open with these settings: {{why}}. The ones before are back.',
-  setupNotWritten:
-    'The settings file was not written: {{why}}. Check the space on the disk and the rights to the folder.',
-  setupNotOpened: 'The till did not open with the new settings: {{why}}. The old ones are back.',
   noSound: 'No sound: {{why}}. Check the speakers and the system’s volume.',
 };

@@ -102,7 +102,5 @@ export const errors: Uzbek<typeof ru> = {
   setupLocked: 'Sozlamalarni bu yerdan oʻzgartirib boʻlmaydi: {{why}}',
   setupNotWritten: 'Sozlamalar fayli yozilmadi: {{why}}. Hammasi avvalgidek qoldi. Diskdagi joyni va papka huquqlarini tekshiring.',
   setupNotOpened: 'Bu sozlamalar bilan kassa ochilmaydi: {{why}}. Avvalgilari qaytdi.',
-  setupNotWritten: 'Sozlamalar fayli yozilmadi: {{why}}. Diskdagi joy va jild huquqlarini tekshiring.',
-  setupNotOpened: 'Kassa yangi sozlamalar bilan ochilmadi: {{why}}. Avvalgilari qaytarildi.',
   noSound: 'Ovoz yoʻq: {{why}}. Karnaylar va tizim ovozini tekshiring.',
 };

@@ -94,29 +94,29 @@ export function readKeys(keys: Pressed[]): Read | null {
   const gaps = keys.slice(1).map((key, at) => key.timeStamp - (keys[at]?.timeStamp ?? key.timeStamp));
   const gapMs = Math.round(Math.max(0, ...gaps));
   const written = isEnd(last.code) ? keys.slice(0, -1) : keys;
-  let heard: Read['heard'] =
-    gapMs <= scannerTimes.gapMs && written.length >= FEWEST && !isEnd(last.code) ? 'noSuffix' : 'hand';
-  let text = written.map(({ key }) => (key.length === 1 ? key : '')).join('');
+  const isFast = gapMs <= scannerTimes.gapMs && written.length >= FEWEST;
+  const was: Pick<Read, 'heard' | 'text'> = {
+    heard: isFast && !isEnd(last.code) ? 'noSuffix' : 'hand',
+    text: written.map(({ key }) => (key.length === 1 ? key : '')).join(''),
+  };
   // The same judgement as everywhere in the till, by a decoder of its own.
   const decoder = new ScannerDecoder(
     {
-      scan: (scanned) => ([heard, text] = ['scan', scanned]),
-      garbage: (garbage) => ([heard, text] = ['garbage', garbage]),
+      scan: (text) => Object.assign(was, { text, heard: text.length < written.length ? 'torn' : 'scan' }),
+      garbage: (text) => Object.assign(was, { text, heard: 'garbage' }),
       typed: () => undefined,
     },
     scannerTimes,
   );
   for (const key of keys) decoder.key(key);
-  if (heard === 'scan' && text.length < written.length) heard = 'torn';
   const suffix = last.code === 'Tab' ? 'tab' : isEnd(last.code) ? 'enter' : 'none';
   return {
-    text,
+    ...was,
     keys: written.length,
     layout: layoutOf(written),
     suffix,
     durationMs: Math.round(last.timeStamp - first.timeStamp),
     gapMs,
-    heard,
   };
 }
 
