@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod broken_settings;
+mod first_start;
 mod kiosk;
 mod paper;
 mod paying;

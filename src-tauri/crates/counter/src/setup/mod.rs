@@ -28,3 +28,6 @@ mod whole;
 pub use file::{Draft, SettingsFile, Written};
 pub use live::try_form;
 pub use reopen::{Changed, Opened, change, first, open};
+
+#[cfg(test)]
+mod tests;
