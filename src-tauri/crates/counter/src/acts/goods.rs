@@ -164,10 +164,11 @@ mod tests {
     }
 
     fn line_of(intent: Result<Intent, CommandError>) -> LineNo {
-        match intent.unwrap().command {
-            Command::Pick { line, .. } | Command::MarkUnit { line, .. } => line,
-            other => panic!("{other:?}"),
+        let command = intent.unwrap().command;
+        if let Command::Pick { line, .. } | Command::MarkUnit { line, .. } = command {
+            return line;
         }
+        panic!("{command:?}");
     }
 
     #[test]
