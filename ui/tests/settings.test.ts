@@ -16,6 +16,7 @@ const TABS = [
   'people',
   'counter',
   'codes',
+  'training',
   'support',
 ];
 
