@@ -538,6 +538,17 @@ export const shots = [
     whole: true,
     size: { width: 304, height: 700 },
   },
+  ...[
+    ['report-x', 14],
+    ['report-z', 13],
+  ].map(([name, of]) => ({
+    name,
+    page: 'print.html',
+    query: { ...cashier, print: 'report', of },
+    pause: 500,
+    whole: true,
+    size: { width: 304, height: 700 },
+  })),
   {
     name: 'labels',
     page: 'print.html',

@@ -7,7 +7,9 @@ import { flushSync, mount, unmount } from 'svelte';
 import { speak } from './i18n/index.svelte';
 import { openTill, type PrintJob } from './ipc';
 import Labels from './screens/print/Labels.svelte';
+import Report from './screens/print/Report.svelte';
 import Slip from './screens/print/Slip.svelte';
+import TestPaper from './screens/print/TestPaper.svelte';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('print.html has no #app');
@@ -19,7 +21,7 @@ let drawn: Record<string, unknown> | null = null;
 /** Jobs one after another: a page can show only one. */
 let queue = Promise.resolve();
 
-async function draw({ id, what }: PrintJob): Promise<void> {
+async function draw({ id, what, test }: PrintJob): Promise<void> {
   if (drawn) await unmount(drawn);
   drawn = null;
   if (what === 'slip') {
@@ -27,6 +29,16 @@ async function draw({ id, what }: PrintJob): Promise<void> {
     speak(slip.language);
     setWidth(slip.widthMm);
     drawn = mount(Slip, { target: paper, props: { slip } });
+  } else if (what === 'report') {
+    const { report, language, widthMm } = await till.reportPaper(id);
+    speak(language);
+    setWidth(widthMm);
+    drawn = mount(Report, { target: paper, props: { report } });
+  } else if (what === 'test') {
+    if (!test) throw new Error('a test without what to try');
+    speak(test.language);
+    setWidth(test.widthMm);
+    drawn = mount(TestPaper, { target: paper, props: { test } });
   } else {
     const labels = await till.labels(id);
     const first = labels[0];

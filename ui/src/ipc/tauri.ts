@@ -63,7 +63,8 @@ export const tauriTill: Till = {
   labels: (id) => invoke('labels', { id }),
   print: (id, what) => invoke('print', { id, what }),
   printReport: (shift) => invoke('print_report', { shift }),
-  printReady: (job, heightMm) => invoke('print_ready', { ...job, heightMm }),
+  reportPaper: (shift) => invoke('report_paper', { shift }),
+  printReady: ({ id, what }, heightMm) => invoke('print_ready', { id, what, heightMm }),
 
   onUpdate: (heard): Promise<Unlisten> => here().listen<Update>('update', (event) => heard(event.payload)),
   onPrintJob: (heard): Promise<Unlisten> =>

@@ -14,6 +14,7 @@ import type {
   Period,
   ProblemView,
   ReconciliationView,
+  ReportPaperView,
   Resolution,
   RoleName,
   ScanAnswer,
@@ -26,6 +27,7 @@ import type {
   ShiftView,
   SlipView,
   StoryView,
+  TestPaperView,
   TrainingAct,
   TrainingView,
   Update,
@@ -34,9 +36,11 @@ import type {
 
 export type Paper = 'slip' | 'labels';
 export type Partner = 'kuper' | 'yandexPay';
+/** `id`: of the order; of a report, of its shift. A test is nobody's: it comes with the job. */
 export interface PrintJob {
   id: number;
-  what: Paper;
+  what: Paper | 'report' | 'test';
+  test?: TestPaperView;
 }
 export type Unlisten = () => void;
 
@@ -118,6 +122,8 @@ export interface Till {
   print(id: number, what: Paper): Promise<null>;
   /** X or Z of a shift, on the slip printer. */
   printReport(shift: number): Promise<null>;
+  /** The same, for the page that is printed. */
+  reportPaper(shift: number): Promise<ReportPaperView>;
   /** The page shows this job. `heightMm`: of the tallest sheet on it. */
   printReady(job: PrintJob, heightMm: number): Promise<null>;
 

@@ -128,6 +128,8 @@ export const shell: English<typeof ru> = {
       page: 'the page could not be laid out',
       stuck: 'too many jobs are waiting to print',
     },
+    test: 'Print test',
+    testHint: 'If the lines are even and the QR can be read, the printer is ready.',
     promised: 'Pickup: {{time}}',
     total: 'To pay',
     bag: 'Bag {{bag}} of {{bags}}',

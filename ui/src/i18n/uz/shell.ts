@@ -124,6 +124,8 @@ export const shell: Uzbek<typeof ru> = {
       page: 'varaq tayyorlanmadi',
       stuck: 'chop etish navbati juda uzun',
     },
+    test: 'Chop etish sinovi',
+    testHint: 'Satrlar tekis, QR oʻqilsa — printer tayyor.',
     promised: 'Olib ketish: {{time}}',
     total: 'Toʻlov summasi',
     bag: 'Paket {{bag}} / {{bags}}',

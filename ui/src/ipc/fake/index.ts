@@ -149,6 +149,7 @@ export class FakeTill implements Till {
     });
     const job = wanted.get('print');
     if (job === 'slip' || job === 'labels') setTimeout(() => void till.print(10, job), 100);
+    if (job === 'report') setTimeout(() => void till.print(Number(wanted.get('of') ?? 14), job), 100);
     return till;
   }
 
@@ -395,6 +396,11 @@ export class FakeTill implements Till {
       widthMm: 80,
       language: this.#session.language,
     }));
+  }
+
+  async reportPaper(shift: number) {
+    const report = await this.drawer.report(shift);
+    return this.#answer({ report, widthMm: 80, language: this.#session.language });
   }
 
   async print(id: number, what: PrintJob['what']): Promise<null> {
