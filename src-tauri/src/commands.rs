@@ -13,6 +13,7 @@ use tauri::{AppHandle, State};
 
 use crate::kiosk;
 use crate::printing::{Paper, PrintDesk};
+use crate::sound;
 use crate::till::Till;
 
 type Answer<T> = Result<T, CommandError>;
@@ -76,6 +77,11 @@ async fn set_operator_pin(till: State<'_, Till>, operator: i64, pin: String) -> 
 }
 
 #[tauri::command]
+async fn now(till: State<'_, Till>) -> Answer<i64> {
+    Ok(till.counter().await?.now())
+}
+
+#[tauri::command]
 async fn board(till: State<'_, Till>) -> Answer<BoardView> {
     till.counter().await?.board().await
 }
@@ -100,6 +106,11 @@ async fn act(
         desk.order_is_ready(id);
     }
     Ok(order)
+}
+
+#[tauri::command]
+async fn seen(till: State<'_, Till>, id: i64) -> Answer<()> {
+    till.counter().await?.seen(id).await
 }
 
 #[tauri::command]
@@ -173,6 +184,11 @@ async fn save_setup(app: AppHandle, till: State<'_, Till>, sections: Vec<SetupSe
 #[tauri::command]
 async fn test_connection(till: State<'_, Till>, which: Connection) -> Answer<ConnectionView> {
     till.counter().await?.test_connection(which).await
+}
+
+#[tauri::command]
+async fn test_sound(app: AppHandle) -> Answer<()> {
+    sound::test(&app).await
 }
 
 #[tauri::command]
@@ -301,9 +317,11 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         add_operator,
         set_operator_active,
         set_operator_pin,
+        now,
         board,
         order,
         act,
+        seen,
         check_code,
         read_scan,
         problems,
@@ -319,6 +337,7 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         leave_training,
         training_act,
         test_connection,
+        test_sound,
         pause_intake,
         set_language,
         reconcile,
@@ -377,6 +396,7 @@ mod tests {
             "core:event:allow-listen",
             "core:event:allow-unlisten",
             "allow-session",
+            "allow-now",
             "allow-display",
         ]);
         assert_eq!(granted, expected);

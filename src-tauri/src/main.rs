@@ -8,7 +8,8 @@
 //! The cast: [`arguments`] reads the command line; [`jobs`] are the calls that need no window; [`surface`] prepares the
 //! system's webview; [`till`] opens the counter behind the first paint, or says why it cannot; [`setup`]
 //! asks for its settings and opens it anew; [`commands`] forward;
-//! [`updates`] go the other way; [`windows`] and [`kiosk`] keep people in the till; [`printing`] puts slips on paper.
+//! [`updates`] go the other way; [`sound`] makes the alarm heard; [`windows`] and [`kiosk`] keep people in the till;
+//! [`printing`] puts slips on paper.
 
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
@@ -21,6 +22,7 @@ mod log;
 mod printers;
 mod printing;
 mod setup;
+mod sound;
 mod surface;
 mod till;
 mod updates;

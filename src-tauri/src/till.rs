@@ -16,6 +16,7 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 use crate::arguments::Windows;
 use crate::lesson::Class;
 use crate::printing::PrintDesk;
+use crate::sound::{self, Speaker};
 use crate::{commands, kiosk, log, printing, updates, windows};
 
 /// Longer than this nobody waits for background tasks at the end; what they had not done is resumed at the next start.
@@ -73,6 +74,8 @@ struct Background {
     running: Running,
     /// Tells the windows what happens.
     forwarding: JoinHandle<()>,
+    /// Makes its alarm heard.
+    ringing: JoinHandle<()>,
 }
 
 /// The counter, once it is open. Shared by all commands.
@@ -199,7 +202,13 @@ impl Till {
         if let Err(error) = training::wipe_leftovers(&counter.config().journal.path) {
             tracing::warn!(%error, "what a lesson left behind was not wiped");
         }
-        *self.background.lock().await = Some(Background { running, forwarding });
+        let volume = counter.config().sound.volume_percent;
+        let ringing = tauri::async_runtime::spawn(sound::follow(app.clone(), counter.clone(), volume));
+        *self.background.lock().await = Some(Background {
+            running,
+            forwarding,
+            ringing,
+        });
         let session = counter.session().await;
         self.enter(Phase::Open(Open {
             real: counter,
@@ -218,6 +227,7 @@ impl Till {
     pub async fn take_running(&self) -> Option<Running> {
         let background = self.background.lock().await.take()?;
         background.forwarding.abort();
+        background.ringing.abort();
         Some(background.running)
     }
 
@@ -258,6 +268,7 @@ pub fn run(config_path: &Path, windows: Windows) -> Result<ExitCode, Box<dyn Err
         .plugin(only_one(config_path))
         .manage(Till::new(config_path, log_trouble.into_iter().collect()))
         .manage(PrintDesk::default())
+        .manage(Speaker::start())
         .manage(windows)
         .invoke_handler(commands::handler())
         .setup(move |app| {

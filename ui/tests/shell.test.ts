@@ -5,7 +5,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { isBrowserKey } from '../src/state/kiosk';
-import { matches } from '../src/screens/board/board.svelte';
+import { matches } from '../src/screens/board/search';
 import type { Place } from '../src/state/place.svelte';
 import { openApp, tap, typeOn } from './open-app';
 

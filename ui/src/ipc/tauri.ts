@@ -20,6 +20,7 @@ export const tauriTill: Till = {
   setOperatorActive: (operator, active) => invoke('set_operator_active', { operator, active }),
   setOperatorPin: (operator, pin) => invoke('set_operator_pin', { operator, pin }),
 
+  now: () => invoke('now'),
   board: () => invoke('board'),
   order: (id) => invoke('order', { id }),
   act: (id, version, act) => invoke('act', { id, version, act }),

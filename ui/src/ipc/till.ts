@@ -65,6 +65,8 @@ export interface Till {
   setOperatorActive(operator: number, active: boolean): Promise<SettingsView>;
   setOperatorPin(operator: number, pin: string): Promise<SettingsView>;
 
+  /** What time it is by the till's clock. */
+  now(): Promise<number>;
   board(): Promise<BoardView>;
   order(id: number): Promise<OrderView>;
   act(id: number, version: number, act: Act): Promise<OrderView>;

@@ -16,6 +16,12 @@ use journal::{OutboxLine, OutboxState};
 use std::collections::HashMap;
 
 impl Counter {
+    /// What time it is here, in epoch milliseconds: what counts down on a screen goes by it.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.inner.clock.now().as_millisecond()
+    }
+
     pub async fn board(&self) -> Result<BoardView, CommandError> {
         self.inner.board_view().await
     }

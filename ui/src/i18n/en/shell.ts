@@ -61,6 +61,12 @@ export const shell: English<typeof ru> = {
     paused: 'Orders paused',
     clockOff: 'Clock wrong by {{span}}',
     journal: 'Journal cannot be written: {{why}}',
+    sound: 'No sound',
+    alarm: {
+      newOrder: 'New order',
+      newOrderUrgent: 'Order waits!',
+      paidNotHandedOver: 'Paid, not handed over',
+    },
   },
   role: {
     picker: 'Picker',

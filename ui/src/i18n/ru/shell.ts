@@ -68,6 +68,12 @@ export const shell = {
     paused: 'Приём остановлен',
     clockOff: 'Часы врут: {{span}}',
     journal: 'Журнал не пишется: {{why}}',
+    sound: 'Звука нет',
+    alarm: {
+      newOrder: 'Новый заказ',
+      newOrderUrgent: 'Заказ ждёт!',
+      paidNotHandedOver: 'Оплачен, не выдан',
+    },
   },
   role: {
     picker: 'Сборщик',

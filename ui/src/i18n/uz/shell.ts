@@ -57,6 +57,12 @@ export const shell: Uzbek<typeof ru> = {
     paused: 'Qabul toʻxtatilgan',
     clockOff: 'Soat xato: {{span}}',
     journal: 'Jurnalga yozilmayapti: {{why}}',
+    sound: 'Ovoz yoʻq',
+    alarm: {
+      newOrder: 'Yangi buyurtma',
+      newOrderUrgent: 'Buyurtma kutmoqda!',
+      paidNotHandedOver: 'Toʻlangan, berilmagan',
+    },
   },
   role: {
     picker: 'Yigʻuvchi',

@@ -27,6 +27,7 @@ import type {
   Update,
 } from '../types';
 import { perform } from './acts';
+import { alarmOf, isUnseen, look } from './alarm';
 import { allowed, withManager } from './allowed';
 import { codes, demoOrders } from './demo-orders';
 import { findGoods, weighing } from './goods';
@@ -215,7 +216,7 @@ export class FakeTill implements Till {
 
   async board() {
     const cards = this.orders.map(cardOf).filter((card) => card !== null);
-    return this.#answer({ cards, strip: this.strip });
+    return this.#answer({ cards, strip: this.#strip() });
   }
 
   order = (id: number) => this.#answer(this.#view(this.#find(id)));
@@ -279,7 +280,22 @@ export class FakeTill implements Till {
   shiftReport = async (id: number) => this.#answer(await this.drawer.report(id));
   moveCash = async (kind: CashMoveKind, amount: number, reason: string) =>
     this.#answer(await this.drawer.move(kind, amount, reason));
-  seen = (_id: number) => Promise.resolve(null);
+  now = () => Promise.resolve(Date.now());
+
+  async seen(id: number): Promise<null> {
+    const order = this.#find(id);
+    if (!isUnseen(order)) return null;
+    look(order);
+    const card = cardOf(order);
+    if (card) this.#tell({ kind: 'card', card });
+    this.#tell({ kind: 'strip', strip: this.#strip() });
+    return null;
+  }
+
+  #strip(): StripView {
+    return { ...this.strip, alarm: alarmOf(this.orders) };
+  }
+
   weighing = async (id: number, line: number, grams: number): Promise<WeighingView> =>
     this.#answer(weighing(this.#find(id), line, grams));
   findGoods = async (text: string): Promise<GoodsView[]> => this.#answer(findGoods(text));

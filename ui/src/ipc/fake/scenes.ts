@@ -2,6 +2,7 @@
 
 import type { DisplayView } from '../types';
 import { perform } from './acts';
+import { crowd } from './crowd';
 import { PAY_QR } from './qr';
 import { counterScenes } from './counter-scenes';
 import { goodsScenes } from './goods-scenes';
@@ -81,6 +82,8 @@ export const scenes: Record<string, Scene> = {
   paying: (orders) => void visit(orders),
   ...counterScenes,
   ...goodsScenes,
+  busy: crowd(40),
+  crowd: crowd(500),
   empty: (orders) => void orders.splice(0),
 };
 

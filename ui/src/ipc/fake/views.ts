@@ -1,6 +1,7 @@
 // What the fake answers beside orders.
 
 import { promiseState } from '../../format/time';
+import { isUnseen } from './alarm';
 import { isLive } from './money';
 import type {
   BoardCard,
@@ -44,7 +45,7 @@ export function cardOf(order: OrderView): BoardCard | null {
     promise: promiseState(promisedAt, Date.now()),
     estimate: order.estimate,
     windowChanged: order.windowBefore !== null,
-    unseen: order.lifecycle === 'new',
+    unseen: isUnseen(order),
     since: order.since,
     restaurant: order.restaurant,
     shelf: order.placement?.shelf ?? null,

@@ -1,45 +1,88 @@
 import type { BoardCard, BoardColumn } from '../../ipc';
+import { clock } from '../../state/clock.svelte';
 import type { Store } from '../../state/store.svelte';
+import { FILTERS, fits, type Filter } from './filters';
+import { finder } from './search';
 
 export const COLUMNS: readonly BoardColumn[] = ['new', 'picking', 'ready', 'counter'];
+/** So many cards of a column are drawn at first, and so many more each time its end is reached. */
+export const AT_ONCE = 24;
 
-/** What a person might type to find an order: never a code, which no card has. */
-export function matches(card: BoardCard, wanted: string): boolean {
-  if (isDialled(wanted, digitsOf(card.phone ?? ''))) return true;
-  const words = wanted.toLowerCase().trim().split(/\s+/u).filter(Boolean);
-  const texts = [card.number, card.customerName ?? '', ...card.goods].map((text) => text.toLowerCase());
-  return words.every((word) => texts.some((text) => text.includes(word)));
-}
-
-const FEWEST_DIGITS = 3;
-
-/** A part of a phone number, however it is written; Russians dial 8 where +7 is meant. */
-function isDialled(wanted: string, phone: string): boolean {
-  const digits = digitsOf(wanted);
-  if (digits.length < FEWEST_DIGITS || !/^[\d\s+()-]+$/u.test(wanted)) return false;
-  return phone.includes(digits) || phone.includes(digits.replace(/^8/u, '7'));
-}
-
-function digitsOf(text: string): string {
-  return text.replace(/\D/gu, '');
-}
+const MINUTE_MS = 60_000;
 
 export class BoardState {
+  readonly store: Store;
   search = $state('');
+  filter = $state<Filter | null>(null);
+  /** How many cards of each column are drawn. */
+  readonly drawn = $state<Record<BoardColumn, number>>({
+    new: AT_ONCE,
+    picking: AT_ONCE,
+    ready: AT_ONCE,
+    counter: AT_ONCE,
+  });
 
-  constructor(readonly store: Store) {}
+  readonly #minute = $derived(Math.floor(clock.now / MINUTE_MS) * MINUTE_MS);
+  readonly #all = $derived.by(() => [...this.store.cards.values()].sort(byPromise));
+  readonly #counts = $derived.by(() =>
+    FILTERS.map((name) => ({
+      name,
+      count: this.#all.filter((card) => fits(card, name, this.#minute)).length,
+    })),
+  );
+  readonly found = $derived.by((): BoardCard[] => {
+    const isFound = finder(this.search);
+    const { filter } = this;
+    return this.#all.filter((card) => (!filter || fits(card, filter, this.#minute)) && isFound(card));
+  });
+  readonly #columns = $derived.by(() => {
+    const columns: Record<BoardColumn, BoardCard[]> = { new: [], picking: [], ready: [], counter: [] };
+    for (const card of this.found) columns[card.column].push(card);
+    return columns;
+  });
 
-  get found(): BoardCard[] {
-    const cards = [...this.store.cards.values()].filter((card) => matches(card, this.search));
-    return cards.sort(byPromise);
+  constructor(store: Store) {
+    this.store = store;
   }
 
   get isSearching(): boolean {
     return this.search.trim() !== '';
   }
 
+  get isNarrowed(): boolean {
+    return this.isSearching || this.filter !== null;
+  }
+
+  /** Only those that would find something, and the one that is on. */
+  get filters(): { name: Filter; count: number }[] {
+    return this.#counts.filter(({ name, count }) => count > 0 || name === this.filter);
+  }
+
   column(name: BoardColumn): BoardCard[] {
-    return this.found.filter((card) => card.column === name);
+    return this.#columns[name];
+  }
+
+  find(search: string): void {
+    this.search = search;
+    this.#fromTheTop();
+  }
+
+  toggle(filter: Filter): void {
+    this.filter = this.filter === filter ? null : filter;
+    this.#fromTheTop();
+  }
+
+  clear(): void {
+    this.filter = null;
+    this.find('');
+  }
+
+  more(name: BoardColumn): void {
+    this.drawn[name] += AT_ONCE;
+  }
+
+  #fromTheTop(): void {
+    for (const name of COLUMNS) this.drawn[name] = AT_ONCE;
   }
 }
 
