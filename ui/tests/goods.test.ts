@@ -200,6 +200,8 @@ describe('a replacement', () => {
     await fireEvent.input(screen.getByTestId('replace-find'), { target: { value: 'бананы мини' } });
     await fireEvent.pointerUp(await screen.findByTestId('replace-find-2100113'));
     await waitFor(() => expect(screen.getByTestId('replace-grams')).toHaveValue('500'));
+    expect(text('replace-original')).toContain('за 900 г');
+    expect(text('replace-compare')).toContain('199,90 ₽за 500 г');
     await tap('replace-ok');
     await typeOn('weigh', '520');
     await tap('weigh-ok');
@@ -392,6 +394,7 @@ describe('every state of an order', () => {
     ['assembled', 'picking', 6],
     ['ready', 'picking', 7],
     ['waiting for its code', 'handover', 7],
+    ['locked', 'handover', 9],
   ] as const)('%s: prints, reads its story and cancels from one menu', async (_state, place, id) => {
     await openApp({ operator: 1 }, { screen: place, id });
     await tap('order-menu');

@@ -132,6 +132,7 @@ export const picking: English<typeof ru> = {
     sku: 'SKU or barcode',
     name: 'Name',
     price: 'Price each',
+    per: 'for {{weight}}',
     quantity: 'How many',
     grams: 'Weight in all',
     byPieces: 'By piece',

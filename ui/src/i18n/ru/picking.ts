@@ -139,6 +139,7 @@ export const picking = {
     sku: 'Артикул или штрихкод',
     name: 'Название',
     price: 'Цена за штуку',
+    per: 'за {{weight}}',
     quantity: 'Сколько штук',
     grams: 'Вес, всего',
     byPieces: 'Поштучно',

@@ -127,6 +127,7 @@ export const picking: Uzbek<typeof ru> = {
     sku: 'Artikul yoki shtrix-kod',
     name: 'Nomi',
     price: 'Bir donasi narxi',
+    per: '{{weight}} uchun',
     quantity: 'Necha dona',
     grams: 'Ogʻirlik, jami',
     byPieces: 'Donalab',

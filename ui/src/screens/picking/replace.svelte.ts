@@ -69,6 +69,11 @@ export class ReplaceForm {
     return this.#grams;
   }
 
+  /** What the price is for, of goods by weight that the till knows. */
+  get packGrams(): number | null {
+    return this.byWeight ? (this.chosen?.grams ?? null) : null;
+  }
+
   /** Nobody has weighed it yet. */
   get isToBeWeighed(): boolean {
     return this.byWeight && this.#isUnweighed;
