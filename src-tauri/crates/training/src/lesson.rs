@@ -316,7 +316,9 @@ impl Stage {
             orders = self.orders().await?;
         }
         let guided = guide::guided(&orders);
+        // Once it is handed over the code is used up, also while Kuper has not heard of it yet.
         let record = guided
+            .filter(|order| !order.lifecycle.is_closed())
             .and_then(key_of)
             .and_then(|key| self.simulator.kuper().order(key));
         let seen = TrainingView {

@@ -41,10 +41,19 @@ pub fn play(
         language: language.to_owned(),
         // Lessons are held after hours too.
         hours: None,
+        // Payments want one, and a store that has not said it yet trains all the same.
+        address: if real.store.address.is_empty() {
+            real.store.name.clone()
+        } else {
+            real.store.address.clone()
+        },
         ..real.store.clone()
     };
     config.codes = real.codes;
     config.cash = real.cash.clone();
+    config.people = real.people.clone();
+    // The tolerance alone: play goods carry no marking codes, whatever the store's list says.
+    config.picking.weight_tolerance_percent = real.picking.weight_tolerance_percent;
     config.kuper.cancel_reasons.clone_from(&real.kuper.cancel_reasons);
     if let (Some(play), Some(real)) = (&mut config.yandex_pay, &real.yandex_pay) {
         play.region = real.region;

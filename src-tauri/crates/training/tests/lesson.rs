@@ -224,10 +224,18 @@ async fn a_guided_order_goes_from_the_webhook_to_the_handover_and_the_code_is_ch
     // A typo burns no try; a wrong code of the right shape is nobody's, and against this order burns one.
     assert_eq!(class.enter(&mistyped(&code)).await, CodeAnswer::Typo);
     class.at(TrainingStep::CheckCode).await;
-    let before = class.order().await.code.unwrap().tries_left;
-    let entered = other(&code);
-    class.act(Act::CheckCode { entered }).await;
-    assert_eq!(class.order().await.code.unwrap().tries_left, before - 1);
+    let order = class.order().await;
+    let wrong = Act::CheckCode {
+        entered: other(&code),
+    };
+    let refused = lesson
+        .counter()
+        .act(order.id, order.version, wrong)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, "codeWrong");
+    let left = class.order().await.code.unwrap().tries_left;
+    assert_eq!(left, order.code.unwrap().tries_left - 1);
     class.at(TrainingStep::CheckCode).await;
     class.act(Act::CheckCode { entered: code }).await;
     class.check_goods().await;

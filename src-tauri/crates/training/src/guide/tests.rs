@@ -218,7 +218,9 @@ fn money_that_must_go_back_comes_before_the_handover() {
         left: Quantity::ZERO,
         units: Vec::new(),
     });
-    play.at_step(TrainingStep::TakePayment);
+    play.at_step(TrainingStep::CheckGoods);
+    play.does(Command::ConfirmComposition)
+        .at_step(TrainingStep::TakePayment);
     play.does(Command::ConfirmReturn {
         attempt: AttemptNo(1),
         no: domain::ReturnNo(1),

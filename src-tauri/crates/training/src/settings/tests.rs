@@ -35,6 +35,10 @@ region = "ru"
 ttl_s = 300
 [codes]
 length = 8
+[people]
+lock_after_min = 7
+[picking]
+weight_tolerance_percent = 15
 [cash]
 round_to = "1.00"
 [printing]
@@ -137,6 +141,8 @@ async fn the_store_is_itself_but_always_open_and_prints_nothing() {
     assert_eq!(config.store.language, "uz");
     assert!(config.store.hours.is_none());
     assert_eq!(config.codes.length.digits(), 8);
+    assert_eq!(config.people.lock_after.unwrap().as_secs(), 7 * 60);
+    assert_eq!(config.picking.weight_tolerance_percent, 15);
     assert_eq!(config.cash.rounding.step.minor(), 100);
     assert_eq!(config.yandex_pay.as_ref().unwrap().ttl_s, 300);
     assert_eq!(config.printing.printer, counter::config::Printer::Off);
