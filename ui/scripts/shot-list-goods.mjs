@@ -27,6 +27,12 @@ export const goodsShots = ({ open, type }) => {
       await page.waitForTimeout(400);
     };
   const notes = ['order-menu', 'menu-notes'];
+  const choose = async ({ page }) => {
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(200);
+  };
   const shot = (name, scene, id, ...steps) => ({
     name,
     query: { ...picker, ...(scene && { scene }) },
@@ -42,13 +48,7 @@ export const goodsShots = ({ open, type }) => {
     shot('picking-undo', '', 4, 'line-6-plus', 'line-7-missing', settle),
     shot('picking-replace-find', '', 4, 'line-7-replace', look('творог')),
     shot('picking-replace-nothing', '', 4, 'line-7-replace', look('арбуз')),
-    ...both(
-      shot('picking-replace-chosen', 'moved', 4, 'line-7-replace', look('савушкин'), async ({ page }) => {
-        await page.keyboard.press('ArrowDown');
-        await page.keyboard.press('Enter');
-        await page.waitForTimeout(200);
-      }),
-    ),
+    ...both(shot('picking-replace-chosen', 'moved', 4, 'line-7-replace', look('савушкин'), choose)),
     shot('picking-replace-scanned', '', 4, 'line-7-replace', async ({ page }) => {
       await scan(page, '4607053471236');
       await page.waitForTimeout(200);
@@ -57,11 +57,7 @@ export const goodsShots = ({ open, type }) => {
       await scan(page, '4600000000017');
       await page.waitForTimeout(200);
     }),
-    shot('picking-replace-weighed', '', 4, 'line-3-replace', look('мини'), async ({ page }) => {
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('Enter');
-      await page.waitForTimeout(200);
-    }),
+    shot('picking-replace-weighed', '', 4, 'line-3-replace', look('мини'), choose),
     ...both(shot('picking-marked', 'marked', 3)),
     shot('picking-marked-lacking', 'marked-lacking', 3),
     shot('picking-codes', 'marked', 3, 'line-1-codes'),
