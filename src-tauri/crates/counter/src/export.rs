@@ -2,7 +2,7 @@
 
 use crate::{Counter, clock::Clock, config::Config, engine::StartError, redact::foreign, story};
 use domain::{Order, OrderNumber};
-use journal::{Act, Journal, NewAudit, OutboxLine, PayNotification, PaymentCall};
+use journal::{Act, Journal, NewAudit, OutboxLine, PayNotification, PaymentCall, ReadError};
 use serde_json::{Value, json};
 
 impl Counter {
@@ -18,14 +18,7 @@ impl Counter {
             .order_by_number(&OrderNumber(number.to_owned()))
             .await?
             .ok_or_else(missing)?;
-        let log = journal.log(order.id).await?;
-        let log: Vec<Value> = log
-            .iter()
-            .map(|recorded| redacted(serde_json::to_value(recorded).unwrap_or_default()))
-            .collect();
-        let sent = journal.outbox_of(order.id).await?;
-        let calls = journal.payment_calls(order.id).await?;
-        let notified = story::pay_notifications(&journal, &order).await?;
+        let story = story_of(&journal, &order).await?;
         let audit = NewAudit {
             at: clock.now(),
             operator: None,
@@ -35,14 +28,28 @@ impl Counter {
         };
         journal.audit(audit).await?;
         journal.close().await;
-        Ok(json!({
-            "number": order.number,
-            "log": log,
-            "sent": sent.iter().map(of_sending).collect::<Vec<_>>(),
-            "payments": calls.iter().map(of_call).collect::<Vec<_>>(),
-            "notified": notified.iter().map(|one| of_notification(&order, one)).collect::<Vec<_>>(),
-        }))
+        Ok(story)
     }
+}
+
+/// The story itself, redacted, of an order as it stands.
+pub(crate) async fn story_of(journal: &Journal, order: &Order) -> Result<Value, ReadError> {
+    let log: Vec<Value> = journal
+        .log(order.id)
+        .await?
+        .iter()
+        .map(|recorded| redacted(serde_json::to_value(recorded).unwrap_or_default()))
+        .collect();
+    let sent = journal.outbox_of(order.id).await?;
+    let calls = journal.payment_calls(order.id).await?;
+    let notified = story::pay_notifications(journal, order).await?;
+    Ok(json!({
+        "number": order.number,
+        "log": log,
+        "sent": sent.iter().map(of_sending).collect::<Vec<_>>(),
+        "payments": calls.iter().map(of_call).collect::<Vec<_>>(),
+        "notified": notified.iter().map(|one| of_notification(order, one)).collect::<Vec<_>>(),
+    }))
 }
 
 fn of_sending(line: &OutboxLine) -> Value {
@@ -79,27 +86,47 @@ fn of_notification(order: &Order, notification: &PayNotification) -> Value {
     })
 }
 
-/// Takes out what may not leave the machine: the code's digits, the link of a payment, and whatever the payment service
-/// may have put into its reasons.
+/// What is left out wherever it stands in an event: the code's digits, the link of a payment, marks of goods, and what
+/// the customer wrote.
+const LEFT_OUT: [&str; 4] = ["code", "url", "mark", "remark"];
+/// Events whose reason is in the words of staff, who may name anybody.
+const IN_THEIR_WORDS: [&str; 3] = ["code_unlocked", "visit_begun", "goods_returned"];
+
+/// Takes out what may not leave the machine, and tidies whatever the payment service may have put into its reasons.
 fn redacted(mut recorded: Value) -> Value {
-    let Some(event) = recorded.get_mut("event").and_then(Value::as_object_mut) else {
-        return recorded;
-    };
-    for secret in ["code", "url"] {
-        if event.contains_key(secret) {
-            event.insert(secret.to_owned(), json!("redacted"));
-        }
-    }
-    if let Some(reason) = event.get_mut("reason") {
-        tidy(reason);
-    }
-    if let Some(reason) = event
-        .get_mut("closure")
-        .and_then(|closure| closure.get_mut("reason"))
-    {
-        tidy(reason);
+    if let Some(event) = recorded.get_mut("event") {
+        let of_staff = event
+            .get("type")
+            .and_then(Value::as_str)
+            .is_some_and(|name| IN_THEIR_WORDS.contains(&name));
+        redact(event, of_staff);
     }
     recorded
+}
+
+fn redact(value: &mut Value, of_staff: bool) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let said = !value.is_null();
+                if LEFT_OUT.contains(&name.as_str()) || (of_staff && name == "reason") {
+                    if said {
+                        *value = json!("redacted");
+                    }
+                } else if name == "reason" {
+                    tidy(value);
+                } else {
+                    redact(value, of_staff);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                redact(item, of_staff);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn tidy(text: &mut Value) {
@@ -128,5 +155,20 @@ mod tests {
         assert_eq!(export(closed)["closure"]["reason"], "phone +… at …");
         let refused = json!({"type": "return_refused", "reason": "card 4111111111111111"});
         assert_eq!(export(refused)["reason"], "card …");
+        let vouched = json!({
+            "type": "visit_begun",
+            "verification": {"by": "override", "reason": "знаю Ивана Петровича"},
+        });
+        assert_eq!(export(vouched)["verification"]["reason"], "redacted");
+        let received = json!({
+            "type": "received",
+            "order": {"lines": [{"name": "сыр", "remark": "позвоните Ивану"}, {"remark": null}]},
+        });
+        assert_eq!(
+            export(received)["order"]["lines"],
+            json!([{"name": "сыр", "remark": "redacted"}, {"remark": null}])
+        );
+        let marked = json!({"type": "unit_marked", "line": 1, "mark": "0104601234567890"});
+        assert_eq!(export(marked)["mark"], "redacted");
     }
 }

@@ -19,7 +19,7 @@
 //! | `lesson` | what a lesson tells of itself, and must know of the till underneath |
 //! | `start` | resumes what the last run left, opens the doors, stops gracefully |
 //! | `narrator`, `queries`, `story`, `problems`, `display`, `drawer`, [`view`] | what the screens are told |
-//! | `export`, `redact` | what may leave the machine |
+//! | `export`, `support`, `redact` | what may leave the machine |
 //! | [`config`], [`setup`] | the one settings file, and how a manager changes it |
 //!
 //! One rule holds everywhere: **decide, commit, then act**. A use case loads an order, asks [`domain`] what follows,
@@ -72,6 +72,7 @@ mod shifts;
 mod stand;
 mod start;
 mod story;
+mod support;
 pub mod view;
 
 pub use chance::Chance;

@@ -4,12 +4,28 @@
 
 /// Longer explanations say nothing more.
 const LONGEST: usize = 300;
+/// A line of the log tells more than one thing.
+const LONGEST_LINE: usize = 2_000;
 /// A code may have eight digits, a phone has at least nine; an HTTP status or an amount has fewer.
 const DIGITS_FROM: usize = 8;
 const LEFT_OUT: &str = "…";
 
 /// Another side's words, fit for the screen and for an export.
 pub(crate) fn foreign(text: &str) -> String {
+    within(&without_numbers(text), LONGEST)
+}
+
+/// A line of our own log: its time stays.
+pub(crate) fn log_line(line: &str) -> String {
+    let (time, rest) = match line.split_once(' ') {
+        Some((time, rest)) if time.parse::<jiff::Timestamp>().is_ok() => (time, rest),
+        Some(_) | None => ("", line),
+    };
+    let said = within(&without_numbers(rest), LONGEST_LINE);
+    format!("{time} {said}").trim_start().to_owned()
+}
+
+fn without_numbers(text: &str) -> String {
     let mut said = String::new();
     for word in text.split_whitespace() {
         if !said.is_empty() {
@@ -21,12 +37,14 @@ pub(crate) fn foreign(text: &str) -> String {
             without_long_numbers(word, &mut said);
         }
     }
-    let mut said = without_spaced_numbers(&said);
-    if let Some((end, _)) = said.char_indices().nth(LONGEST) {
-        said.truncate(end);
-        said.push_str(LEFT_OUT);
+    without_spaced_numbers(&said)
+}
+
+fn within(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}{LEFT_OUT}", &text[..end]),
+        None => text.to_owned(),
     }
-    said
 }
 
 fn is_link(word: &str) -> bool {
@@ -119,6 +137,15 @@ mod tests {
         ] {
             assert_eq!(foreign(told), kept);
         }
+    }
+
+    #[test]
+    fn a_line_of_the_log_keeps_its_time_and_nothing_else_that_looks_like_a_number_of_somebody() {
+        assert_eq!(
+            log_line("2026-11-22T05:11:04.123456Z  INFO counter: to +79001234567 in 12 ms"),
+            "2026-11-22T05:11:04.123456Z INFO counter: to +… in 12 ms"
+        );
+        assert_eq!(log_line("  at +7 900 123-45-67"), "at …");
     }
 
     #[test]

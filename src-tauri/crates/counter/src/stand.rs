@@ -40,14 +40,17 @@ impl Stand {
     /// With these sections besides the least that a till needs. Nobody is signed in.
     pub async fn open(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let settings = format!("{SETTINGS}\n{more}");
+        let config_path = folder.path().join("vydacha.toml");
+        std::fs::write(&config_path, &settings).unwrap();
+        let config = Config::parse(&settings, folder.path()).unwrap();
         let surroundings = Surroundings {
             clock: Clock::manual(noon()),
             chance: Chance::seeded(1),
             version: "test".to_owned(),
-            config_path: String::new(),
+            config_path: config_path.display().to_string(),
             config_problems: Vec::new(),
         };
-        let config = Config::parse(&format!("{SETTINGS}\n{more}"), folder.path()).unwrap();
         let counter = Counter::open(config, surroundings).await.unwrap();
         counter.create_first_manager("Анна", PIN).await.unwrap();
         for (name, role) in [("Ольга", RoleName::Cashier), ("Павел", RoleName::Picker)] {
@@ -74,6 +77,15 @@ impl Stand {
 
     /// Two lines, 300.00 and 100.00, in one bag.
     pub async fn ready(&self) -> OrderId {
+        self.made_ready(None).await
+    }
+
+    /// The same, of a customer who told who they are.
+    pub async fn of_somebody(&self, personal: journal::Personal) -> OrderId {
+        self.made_ready(Some(personal)).await
+    }
+
+    async fn made_ready(&self, personal: Option<journal::Personal>) -> OrderId {
         let inner = &self.counter.inner;
         let n = self.orders.get() + 1;
         self.orders.set(n);
@@ -87,7 +99,7 @@ impl Stand {
             format: journal::NumberFormat {
                 prefix: "12-1-".to_owned(),
             },
-            personal: None,
+            personal,
             inbox: None,
             more_events: Vec::new(),
             at: inner.clock.now(),
@@ -102,7 +114,13 @@ impl Stand {
     /// The same, its customer at the counter, everything checked.
     pub async fn at_the_counter(&self) -> OrderId {
         let id = self.ready().await;
-        let entered = code(self.orders.get());
+        self.comes(id, self.orders.get()).await;
+        id
+    }
+
+    /// The customer of the order with this number comes, and everything is checked.
+    pub async fn comes(&self, id: OrderId, n: u64) {
+        let entered = code(n);
         for command in [
             Command::CheckCode { entered },
             Command::ShowBag { bag: 1 },
@@ -110,7 +128,6 @@ impl Stand {
         ] {
             self.does(id, command).await;
         }
-        id
     }
 
     /// Signed by the manager, whoever is signed in.

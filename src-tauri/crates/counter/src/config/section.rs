@@ -22,6 +22,8 @@ pub(super) struct Context<'a> {
     mistakes: RefCell<Vec<Mistake>>,
     /// Every key that was asked for: the schema, as the program really has it.
     asked: RefCell<Vec<String>>,
+    /// Those of them that were asked for as secrets.
+    secret_keys: RefCell<Vec<String>>,
     inline_secret: Cell<bool>,
     /// Secrets that are not kept yet, by how the text refers to them.
     pending: BTreeMap<String, String>,
@@ -34,6 +36,7 @@ impl<'a> Context<'a> {
             sources,
             mistakes: RefCell::default(),
             asked: RefCell::default(),
+            secret_keys: RefCell::default(),
             inline_secret: Cell::new(false),
             pending: BTreeMap::new(),
         }
@@ -71,7 +74,10 @@ impl<'a> Context<'a> {
         Mistakes(self.mistakes.into_inner())
     }
 
-    #[cfg(test)]
+    pub fn secret_keys(&self) -> Vec<String> {
+        self.secret_keys.borrow().clone()
+    }
+
     pub fn asked(&self) -> Vec<String> {
         self.asked.borrow().clone()
     }
@@ -272,6 +278,7 @@ impl<'a> Section<'a> {
 
     /// A secret, wherever it is kept. Not there: `None`. There but not to be had: a mistake, and `None`.
     pub fn secret(&mut self, name: &'static str) -> Option<String> {
+        self.context.secret_keys.borrow_mut().push(self.key(name));
         let value = self.take(name)?;
         let Some(text) = value.as_str() else {
             self.wrong(name, format!("must be {}", secret::FORMS));

@@ -11,25 +11,27 @@ use std::{
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Replaces what was there under this name. The folder is made if it is not there.
-pub(super) fn save(path: &Path, content: &[u8]) -> io::Result<()> {
+pub(crate) fn save(path: &Path, content: &[u8]) -> io::Result<()> {
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(folder) = path.parent() {
         make(folder)?;
     }
-    let unfinished = path.with_extension("csv.part");
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".part");
+    let unfinished = Path::new(&unfinished);
     // What a crash left there may be somebody else's link, or readable by others.
-    match std::fs::remove_file(&unfinished) {
+    match std::fs::remove_file(unfinished) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    let written = create(&unfinished).and_then(|mut file| {
+    let written = create(unfinished).and_then(|mut file| {
         file.write_all(content)?;
         file.sync_all()
     });
-    let done = written.and_then(|()| std::fs::rename(&unfinished, path));
+    let done = written.and_then(|()| std::fs::rename(unfinished, path));
     if done.is_err() {
         // Best effort: the first error is the one that is told.
-        let _ = std::fs::remove_file(&unfinished);
+        let _ = std::fs::remove_file(unfinished);
     }
     done
 }

@@ -3,6 +3,8 @@
 
 mod file;
 
+pub(crate) use file::save;
+
 use crate::{engine::Inner, view::CommandError};
 use domain::Money;
 use jiff::{Timestamp, tz::TimeZone};

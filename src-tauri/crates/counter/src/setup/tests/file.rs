@@ -14,7 +14,11 @@ fn mode(path: &Path) -> u32 {
 
 fn secrets(folder: &TempDir) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder.path().join("secrets"))
-        .map(|entries| entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect())
+        .map(|entries| {
+            entries
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect()
+        })
         .unwrap_or_default();
     names.sort();
     names
@@ -46,10 +50,18 @@ fn the_first_settings_begin_as_the_commented_file_and_keep_secrets_for_their_own
 
     let config = Config::load(file.path()).unwrap();
     assert_eq!(config.store.name, "Лавка на Лесной");
-    assert_eq!((config.store.till.as_str(), config.store.language.as_str()), ("2", "uz"));
+    assert_eq!(
+        (config.store.till.as_str(), config.store.language.as_str()),
+        ("2", "uz")
+    );
     assert_eq!(config.store.currency, domain::Currency::Uzs);
     assert!(config.store.hours.is_some());
-    assert!(config.intake.auth.admits(Some(format!("Bearer {HOOK_TOKEN}").as_bytes())));
+    assert!(
+        config
+            .intake
+            .auth
+            .admits(Some(format!("Bearer {HOOK_TOKEN}").as_bytes()))
+    );
     assert!(config.yandex_pay.is_none());
     assert_eq!(config.printing.slip_width_mm, 58);
 
@@ -112,9 +124,18 @@ fn a_wrong_form_names_its_field_and_changes_nothing() {
     let refused = file.draft(&sections).unwrap_err();
     assert_eq!(refused.code, "setupWrong");
     assert_eq!(refused.params["field"], "store.id");
-    assert!(refused.params["expected"].as_str().unwrap().contains("letters, digits"));
+    assert!(
+        refused.params["expected"]
+            .as_str()
+            .unwrap()
+            .contains("letters, digits")
+    );
     assert_eq!(text(&file), BY_HAND);
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "and nothing beside it");
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "and nothing beside it"
+    );
 }
 
 #[test]
@@ -124,36 +145,64 @@ fn every_field_that_can_be_wrong_is_named_as_the_form_names_it() {
     type Break = fn(&mut Vec<SetupSection>);
     let cases: [(&str, Break); 8] = [
         ("store.hours.closes", |all| {
-            all.push(SetupSection::Store(StoreForm { closes: String::new(), ..store() }));
+            all.push(SetupSection::Store(StoreForm {
+                closes: String::new(),
+                ..store()
+            }));
         }),
         ("store.hours.time_zone", |all| {
-            all.push(SetupSection::Store(StoreForm { time_zone: "Mars/Crater".to_owned(), ..store() }));
+            all.push(SetupSection::Store(StoreForm {
+                time_zone: "Mars/Crater".to_owned(),
+                ..store()
+            }));
         }),
         ("intake.listen", |all| {
-            all.push(SetupSection::Intake(IntakeForm { listen: "here".to_owned(), ..intake() }));
+            all.push(SetupSection::Intake(IntakeForm {
+                listen: "here".to_owned(),
+                ..intake()
+            }));
         }),
         ("intake.user", |all| {
-            all.push(SetupSection::Intake(IntakeForm { auth: "basic".to_owned(), ..intake() }));
+            all.push(SetupSection::Intake(IntakeForm {
+                auth: "basic".to_owned(),
+                ..intake()
+            }));
         }),
         ("kuper.token", |all| {
-            all.push(SetupSection::Kuper(KuperForm { token: secret("не латиница"), ..kuper() }));
+            all.push(SetupSection::Kuper(KuperForm {
+                token: secret("не латиница"),
+                ..kuper()
+            }));
         }),
         ("kuper.base_url", |all| {
-            all.push(SetupSection::Kuper(KuperForm { base_url: "http://kuper.example".to_owned(), ..kuper() }));
+            all.push(SetupSection::Kuper(KuperForm {
+                base_url: "http://kuper.example".to_owned(),
+                ..kuper()
+            }));
         }),
         ("yandex_pay.api_key", |all| {
             let branch_id = "b".to_owned();
-            all.push(SetupSection::YandexPay(YandexPayForm { on: true, branch_id, ..no_pay() }));
+            all.push(SetupSection::YandexPay(YandexPayForm {
+                on: true,
+                branch_id,
+                ..no_pay()
+            }));
         }),
         ("printing.printer", |all| {
-            all.push(SetupSection::Printing(PrintingForm { printer: "cups:a b".to_owned(), ..printing() }));
+            all.push(SetupSection::Printing(PrintingForm {
+                printer: "cups:a b".to_owned(),
+                ..printing()
+            }));
         }),
     ];
     for (field, spoil) in cases {
         let mut sections = Vec::new();
         spoil(&mut sections);
         let refused = file.draft(&sections).unwrap_err();
-        assert_eq!((refused.code.as_str(), refused.params["field"].as_str()), ("setupWrong", Some(field)));
+        assert_eq!(
+            (refused.code.as_str(), refused.params["field"].as_str()),
+            ("setupWrong", Some(field))
+        );
     }
 }
 
@@ -162,13 +211,27 @@ fn every_field_that_can_be_wrong_is_named_as_the_form_names_it() {
 fn an_empty_secret_keeps_what_is_and_a_new_one_moves_out_of_the_file() {
     let folder = folder();
     let file = by_hand(&folder);
-    let kept = KuperForm { token: secret("  "), ..kuper() };
-    file.draft(&[SetupSection::Kuper(kept)]).unwrap().write(&file).unwrap().settle();
+    let kept = KuperForm {
+        token: secret("  "),
+        ..kuper()
+    };
+    file.draft(&[SetupSection::Kuper(kept)])
+        .unwrap()
+        .write(&file)
+        .unwrap()
+        .settle();
     assert!(text(&file).contains("token = \"inline-kuper-token\"   # theirs"));
 
-    file.draft(&[SetupSection::Kuper(kuper())]).unwrap().write(&file).unwrap().settle();
+    file.draft(&[SetupSection::Kuper(kuper())])
+        .unwrap()
+        .write(&file)
+        .unwrap()
+        .settle();
     assert!(text(&file).contains("token = \"file:secrets/kuper-token\"   # theirs"));
-    assert!(text(&file).contains("inline-hook-token"), "the other one was not asked for");
+    assert!(
+        text(&file).contains("inline-hook-token"),
+        "the other one was not asked for"
+    );
     let kuper_token = fs::read_to_string(folder.path().join("secrets/kuper-token")).unwrap();
     assert_eq!(kuper_token.trim(), KUPER_TOKEN);
     assert_eq!(mode(&file.path().with_file_name("vydacha.toml.before")), 0o600);
@@ -180,8 +243,15 @@ fn an_empty_secret_keeps_what_is_and_a_new_one_moves_out_of_the_file() {
 fn what_was_typed_is_the_secret_itself_even_if_it_looks_like_a_reference() {
     let folder = folder();
     let file = by_hand(&folder);
-    let form = KuperForm { token: secret("env:HOME"), ..kuper() };
-    file.draft(&[SetupSection::Kuper(form)]).unwrap().write(&file).unwrap().settle();
+    let form = KuperForm {
+        token: secret("env:HOME"),
+        ..kuper()
+    };
+    file.draft(&[SetupSection::Kuper(form)])
+        .unwrap()
+        .write(&file)
+        .unwrap()
+        .settle();
     let config = Config::load(file.path()).unwrap();
     let ::kuper::client::TokenSource::Static(token) = config.kuper.token else {
         panic!("another kind of token");
@@ -195,12 +265,22 @@ fn the_secret_before_is_kept_until_no_settings_need_it() {
     let folder = folder();
     let file = by_hand(&folder);
     let change = |token: &str| {
-        let form = KuperForm { token: secret(token), ..kuper() };
-        file.draft(&[SetupSection::Kuper(form)]).unwrap().write(&file).unwrap()
+        let form = KuperForm {
+            token: secret(token),
+            ..kuper()
+        };
+        file.draft(&[SetupSection::Kuper(form)])
+            .unwrap()
+            .write(&file)
+            .unwrap()
     };
     change("first").settle();
     change("second").settle();
-    assert_eq!(secrets(&folder), ["kuper-token", "kuper-token-2"], "the settings before need the first");
+    assert_eq!(
+        secrets(&folder),
+        ["kuper-token", "kuper-token-2"],
+        "the settings before need the first"
+    );
     change("third").undo().unwrap();
     let config = Config::load(file.path()).unwrap();
     assert!(format!("{:?}", config.kuper.token).contains("Static"));
@@ -217,7 +297,11 @@ fn what_a_power_cut_left_half_written_is_no_obstacle() {
     let stale = file.path().with_file_name("vydacha.toml.new");
     fs::write(&stale, "[store]\nid = \"ha").unwrap();
     assert_eq!(file.view(Vec::new()).store.name, "Лавка", "the old file stands");
-    file.draft(&renamed(&file, "Новая")).unwrap().write(&file).unwrap().settle();
+    file.draft(&renamed(&file, "Новая"))
+        .unwrap()
+        .write(&file)
+        .unwrap()
+        .settle();
     assert_eq!(text(&file), BY_HAND.replace("\"Лавка\"", "\"Новая\""));
     assert_eq!(mode(file.path()), 0o600, "not the stale file's");
     assert!(!stale.exists());
@@ -234,7 +318,12 @@ fn undoing_puts_back_what_stood_there_even_if_that_was_nothing() {
     assert_eq!(secrets(&folder), Vec::<String>::new());
 
     let old = by_hand(&folder);
-    old.draft(&renamed(&old, "Новая")).unwrap().write(&old).unwrap().undo().unwrap();
+    old.draft(&renamed(&old, "Новая"))
+        .unwrap()
+        .write(&old)
+        .unwrap()
+        .undo()
+        .unwrap();
     assert_eq!(text(&old), BY_HAND);
 }
 
@@ -247,7 +336,11 @@ fn a_link_to_the_settings_stays_a_link() {
     let link = folder.path().join("etc/vydacha.toml");
     std::os::unix::fs::symlink(real.path(), &link).unwrap();
     let file = SettingsFile::new(&link);
-    file.draft(&renamed(&file, "Новая")).unwrap().write(&file).unwrap().settle();
+    file.draft(&renamed(&file, "Новая"))
+        .unwrap()
+        .write(&file)
+        .unwrap()
+        .settle();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(text(&real).contains("Новая"));
 }
@@ -270,7 +363,10 @@ fn yandex_pay_is_switched_off_and_on_without_losing_what_was_set() {
     let with_pay = format!("{BY_HAND}[yandex_pay]\napi_key = \"k\"\nbranch_id = \"b\"\nttl_s = 900\n");
     super::super::whole::write(file.path(), with_pay.as_bytes(), 0o600).unwrap();
     let switch = |on| {
-        let form = YandexPayForm { on, ..file.view(Vec::new()).yandex_pay };
+        let form = YandexPayForm {
+            on,
+            ..file.view(Vec::new()).yandex_pay
+        };
         let draft = file.draft(&[SetupSection::YandexPay(form)]).unwrap();
         assert_eq!(draft.changed, ["yandex_pay.enabled"]);
         draft.write(&file).unwrap().settle();

@@ -21,11 +21,20 @@ async fn a_store_is_read_as_at_a_start_and_the_time_there_is_told() {
     let folder = folder();
     let file = file(&folder);
     let found = tried(&file, SetupSection::Store(store()), None).await;
-    assert_eq!((found.ok, found.found.as_str(), found.detail.as_deref()), (true, "fits", Some("14:05")));
-    let spoilt = StoreForm { opens: "nine".to_owned(), ..store() };
+    assert_eq!(
+        (found.ok, found.found.as_str(), found.detail.as_deref()),
+        (true, "fits", Some("14:05"))
+    );
+    let spoilt = StoreForm {
+        opens: "nine".to_owned(),
+        ..store()
+    };
     let found = tried(&file, SetupSection::Store(spoilt), None).await;
     assert!(!found.ok);
-    assert_eq!((found.found.as_str(), found.field.as_deref()), ("wrongField", Some("store.hours.opens")));
+    assert_eq!(
+        (found.found.as_str(), found.field.as_deref()),
+        ("wrongField", Some("store.hours.opens"))
+    );
 }
 
 #[tokio::test]
@@ -41,11 +50,22 @@ async fn the_door_is_really_opened_and_turns_strangers_away() {
     let folder = folder();
     let file = file(&folder);
     for (auth, user) in [("bearer", ""), ("basic", "kuper"), ("client_token", "")] {
-        let form = IntakeForm { auth: auth.to_owned(), user: user.to_owned(), ..intake() };
+        let form = IntakeForm {
+            auth: auth.to_owned(),
+            user: user.to_owned(),
+            ..intake()
+        };
         let found = tried(&file, SetupSection::Intake(form), None).await;
-        assert_eq!((found.ok, found.found.as_str()), (true, "hookAnswers"), "{auth}: {found:?}");
+        assert_eq!(
+            (found.ok, found.found.as_str()),
+            (true, "hookAnswers"),
+            "{auth}: {found:?}"
+        );
     }
-    let short = IntakeForm { token: secret("fifteen-letters"), ..intake() };
+    let short = IntakeForm {
+        token: secret("fifteen-letters"),
+        ..intake()
+    };
     let found = tried(&file, SetupSection::Intake(short), None).await;
     assert_eq!((found.ok, found.found.as_str()), (true, "tokenShort"));
 }
@@ -56,7 +76,10 @@ async fn a_port_that_another_program_has_is_told_and_our_own_is_not_taken_for_on
     let file = file(&folder);
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let listen = taken.local_addr().unwrap().to_string();
-    let form = SetupSection::Intake(IntakeForm { listen: listen.clone(), ..intake() });
+    let form = SetupSection::Intake(IntakeForm {
+        listen: listen.clone(),
+        ..intake()
+    });
     let found = tried(&file, form.clone(), None).await;
     assert_eq!((found.ok, found.found.as_str()), (false, "portTaken"));
     assert_eq!(found.field.as_deref(), Some("intake.listen"));
@@ -65,7 +88,10 @@ async fn a_port_that_another_program_has_is_told_and_our_own_is_not_taken_for_on
     let ours = Config::parse(&ours, folder.path()).unwrap();
     assert_eq!(tried(&file, form, Some(&ours)).await.found, "hookAnswers");
 
-    let elsewhere = IntakeForm { listen: "192.0.2.1:8765".to_owned(), ..intake() };
+    let elsewhere = IntakeForm {
+        listen: "192.0.2.1:8765".to_owned(),
+        ..intake()
+    };
     let found = tried(&file, SetupSection::Intake(elsewhere), None).await;
     assert_eq!((found.ok, found.found.as_str()), (false, "addressUnavailable"));
 }
@@ -91,7 +117,11 @@ async fn kuper_is_asked_with_the_token_that_was_typed_or_else_with_the_one_that_
     let refused = tried(&file, form("not-the-token"), None).await;
     assert_eq!((refused.ok, refused.found.as_str()), (false, "unauthorized"));
     assert_eq!(refused.field.as_deref(), Some("kuper.token"));
-    assert_eq!(tried(&file, form(""), None).await.found, "unauthorized", "the kept one is wrong");
+    assert_eq!(
+        tried(&file, form(""), None).await.found,
+        "unauthorized",
+        "the kept one is wrong"
+    );
     let kept = text(&file).replace("inline-kuper-token", right.reveal());
     std::fs::write(file.path(), kept).unwrap();
     assert_eq!(tried(&file, form(""), None).await.found, "tokenAccepted");
@@ -99,9 +129,16 @@ async fn kuper_is_asked_with_the_token_that_was_typed_or_else_with_the_one_that_
 
 #[tokio::test]
 async fn a_kuper_that_does_not_answer_is_told_from_one_that_refuses() {
-    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let gone = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let folder = folder();
-    let form = KuperForm { base_url: format!("http://{gone}"), ..kuper() };
+    let form = KuperForm {
+        base_url: format!("http://{gone}"),
+        ..kuper()
+    };
     let found = tried(&by_hand(&folder), SetupSection::Kuper(form), None).await;
     assert_eq!((found.ok, found.found.as_str()), (false, "unreachable"));
     assert!(found.detail.is_some());
@@ -127,9 +164,17 @@ async fn yandex_pay_is_asked_for_a_payment_that_cannot_exist() {
         })
     };
     let found = tried(&file, form(right.reveal()), None).await;
-    assert_eq!((found.ok, found.found.as_str()), (true, "keyAccepted"), "{found:?}");
+    assert_eq!(
+        (found.ok, found.found.as_str()),
+        (true, "keyAccepted"),
+        "{found:?}"
+    );
     let found = tried(&file, form(""), None).await;
-    assert_eq!((found.ok, found.found.as_str()), (false, "unauthorized"), "{found:?}");
+    assert_eq!(
+        (found.ok, found.found.as_str()),
+        (false, "unauthorized"),
+        "{found:?}"
+    );
     let found = tried(&file, SetupSection::YandexPay(no_pay()), None).await;
     assert_eq!((found.ok, found.found.as_str()), (true, "off"));
 }

@@ -30,7 +30,12 @@ async fn running(folder: &TempDir) -> (SettingsFile, Opened) {
 }
 
 async fn signed_in(counter: &Counter) -> Option<String> {
-    counter.session().await.unwrap().operator.map(|operator| operator.name)
+    counter
+        .session()
+        .await
+        .unwrap()
+        .operator
+        .map(|operator| operator.name)
 }
 
 async fn is_open(address: SocketAddr) -> bool {
@@ -44,7 +49,10 @@ async fn a_first_start_writes_opens_and_asks_for_a_manager() {
     let opened = first(&file, &wizard(), surroundings(&file)).await.unwrap();
     let session = opened.counter.session().await.unwrap();
     assert!(session.needs_manager && !session.needs_setup);
-    assert_eq!((session.store.as_str(), session.language.as_str()), ("Лавка на Лесной", "uz"));
+    assert_eq!(
+        (session.store.as_str(), session.language.as_str()),
+        ("Лавка на Лесной", "uz")
+    );
     assert!(is_open(opened.running.webhook_address).await);
     let session = opened.counter.create_first_manager("Анна", PIN).await.unwrap();
     assert_eq!(session.operator.unwrap().name, "Анна");
@@ -58,7 +66,10 @@ async fn a_first_start_that_cannot_open_leaves_no_file_behind() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let listen = taken.local_addr().unwrap().to_string();
     let mut sections = wizard();
-    sections.push(SetupSection::Intake(IntakeForm { listen: listen.clone(), ..intake() }));
+    sections.push(SetupSection::Intake(IntakeForm {
+        listen: listen.clone(),
+        ..intake()
+    }));
     let refused = first(&file, &sections, surroundings(&file)).await.err().unwrap();
     assert_eq!(refused.code, "setupNotOpened");
     assert!(refused.params["why"].as_str().unwrap().contains(&listen));
@@ -77,9 +88,17 @@ async fn a_missing_file_beside_a_journal_hands_the_till_to_the_journals_managers
     let opened = first(&file, &wizard(), surroundings(&file)).await.unwrap();
     let session = opened.counter.session().await.unwrap();
     assert!(!session.needs_manager && session.operator.is_none());
-    let stolen = opened.counter.create_first_manager("Чужой", "9999").await.unwrap_err();
+    let stolen = opened
+        .counter
+        .create_first_manager("Чужой", "9999")
+        .await
+        .unwrap_err();
     assert_eq!(stolen.code, "notNow");
-    let refused = opened.counter.draft_setup(&file, &as_shown(&file)).await.unwrap_err();
+    let refused = opened
+        .counter
+        .draft_setup(&file, &as_shown(&file))
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, "notSignedIn");
     opened.running.stop().await;
 }
@@ -102,8 +121,14 @@ async fn new_settings_are_taken_over_and_whoever_was_signed_in_stays_so() {
     assert_eq!(signed_in(&counter).await.as_deref(), Some("Анна"));
     let audit = counter.journal().audit_latest(10).await.unwrap();
     let row = audit.iter().find(|row| row.act == Act::SettingsChanged).unwrap();
-    assert_eq!(row.detail.as_deref(), Some("store.name, kuper.dialect, kuper.token"));
-    assert_eq!(row.operator.map(|operator| operator.0), session.operator.map(|operator| operator.id));
+    assert_eq!(
+        row.detail.as_deref(),
+        Some("store.name, kuper.dialect, kuper.token")
+    );
+    assert_eq!(
+        row.operator.map(|operator| operator.0),
+        session.operator.map(|operator| operator.id)
+    );
     running.stop().await;
 }
 
@@ -113,12 +138,18 @@ async fn when_the_new_settings_cannot_open_the_old_ones_come_back_and_the_till_g
     let (file, before) = running(&folder).await;
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let listen = taken.local_addr().unwrap().to_string();
-    let sections = [SetupSection::Intake(IntakeForm { listen: listen.clone(), ..intake() })];
+    let sections = [SetupSection::Intake(IntakeForm {
+        listen: listen.clone(),
+        ..intake()
+    })];
     let draft = before.counter.draft_setup(&file, &sections).await.unwrap();
     let changed = change(&file, &draft, before, surroundings(&file)).await;
     let refused = changed.refused.unwrap();
     assert_eq!(refused.code, "setupNotOpened");
-    assert!(refused.params["why"].as_str().unwrap().contains(&listen), "{refused:?}");
+    assert!(
+        refused.params["why"].as_str().unwrap().contains(&listen),
+        "{refused:?}"
+    );
     assert_eq!(text(&file), BY_HAND);
     assert!(!folder.path().join("secrets/intake-token").exists());
     let Opened { counter, running } = changed.opened.unwrap();
@@ -134,13 +165,30 @@ async fn only_a_manager_changes_settings() {
     let folder = folder();
     let (file, opened) = running(&folder).await;
     let counter = &opened.counter;
-    counter.add_operator("Ольга", crate::view::RoleName::Cashier, "1234").await.unwrap();
+    counter
+        .add_operator("Ольга", crate::view::RoleName::Cashier, "1234")
+        .await
+        .unwrap();
     counter.sign_out().await.unwrap();
     let sections = renamed(&file, "Новая");
-    assert_eq!(counter.draft_setup(&file, &sections).await.unwrap_err().code, "notSignedIn");
-    let olga = counter.session().await.unwrap().operators.iter().find(|one| one.name == "Ольга").unwrap().id;
+    assert_eq!(
+        counter.draft_setup(&file, &sections).await.unwrap_err().code,
+        "notSignedIn"
+    );
+    let olga = counter
+        .session()
+        .await
+        .unwrap()
+        .operators
+        .iter()
+        .find(|one| one.name == "Ольга")
+        .unwrap()
+        .id;
     counter.sign_in(olga, "1234").await.unwrap();
-    assert_eq!(counter.draft_setup(&file, &sections).await.unwrap_err().code, "needsRole");
+    assert_eq!(
+        counter.draft_setup(&file, &sections).await.unwrap_err().code,
+        "needsRole"
+    );
     assert_eq!(counter.may_set_up().unwrap_err().code, "needsRole");
     opened.running.stop().await;
 }
@@ -150,8 +198,15 @@ async fn the_language_of_the_form_goes_before_one_chosen_on_the_screen_earlier()
     let folder = folder();
     let (file, before) = running(&folder).await;
     before.counter.set_language("uz").await.unwrap();
-    let form = StoreForm { language: "en".to_owned(), ..file.view(Vec::new()).store };
-    let draft = before.counter.draft_setup(&file, &[SetupSection::Store(form)]).await.unwrap();
+    let form = StoreForm {
+        language: "en".to_owned(),
+        ..file.view(Vec::new()).store
+    };
+    let draft = before
+        .counter
+        .draft_setup(&file, &[SetupSection::Store(form)])
+        .await
+        .unwrap();
     let changed = change(&file, &draft, before, surroundings(&file)).await;
     let Opened { counter, running } = changed.opened.unwrap();
     assert_eq!(counter.session().await.unwrap().language, "en");
