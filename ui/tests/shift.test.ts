@@ -1,6 +1,8 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { render, screen, waitFor } from '@testing-library/svelte';
 import { fireEvent } from '@testing-library/dom';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FakeTill } from '../src/ipc/fake';
+import Report from '../src/screens/print/Report.svelte';
 import { places } from '../src/state/place.svelte';
 import { TELL_EVERY_MS, WARN_MS } from '../src/state/presence.svelte';
 import { openApp, tap, typeOn } from './open-app';
@@ -177,6 +179,28 @@ describe('earlier shifts', () => {
     expect(text('drawer-difference')).toBe('Недостача 150,00 ₽');
     await tap('shift-now');
     await screen.findByTestId('close-shift');
+  });
+});
+
+describe('the report on paper', () => {
+  it.each([
+    [
+      14,
+      ['X-отчёт на', 'Внесено: Размен', 'Должно быть4 859,60 ₽', 'Ещё не закончено'],
+      ['Насчитали', 'Z-отчёт'],
+    ],
+    [
+      13,
+      ['Z-отчёт № 13', 'Насчитали5 709,60 ₽', 'Недостача 150,00 ₽', 'Ошиблись со сдачей'],
+      ['не закончено'],
+    ],
+  ])('of shift %i says what the screen says', async (shift, there, notThere) => {
+    const till = new FakeTill({ operator: 1 });
+    const { report } = await till.reportPaper(shift);
+    render(Report, { props: { report } });
+    const paper = text('report');
+    for (const words of there) expect(paper).toContain(words);
+    for (const words of notThere) expect(paper).not.toContain(words);
   });
 });
 
