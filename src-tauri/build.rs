@@ -41,6 +41,7 @@ const COMMANDS: &[&str] = &[
     "close_shift",
     "shift_report",
     "move_cash",
+    "save_support_bundle",
     "display",
     "slip",
     "labels",

@@ -28,6 +28,11 @@ pub struct Arguments {
     #[arg(long, value_name = "NUMBER", group = "job")]
     export_order: Option<String>,
 
+    /// Write a bundle for support (settings without secrets, log, stories of orders without personal data), say where
+    /// it is, and stop (close the till first)
+    #[arg(long, group = "job")]
+    support_bundle: bool,
+
     /// Open ordinary windows that can be closed, instead of filling the screen
     #[arg(long, conflicts_with = "job")]
     windowed: bool,
@@ -43,6 +48,7 @@ pub enum Job {
     CheckConfig,
     ResetManagerPin,
     ExportOrder(String),
+    SupportBundle,
     Till(Windows),
 }
 
@@ -72,6 +78,9 @@ impl Arguments {
     }
 
     pub fn job(&self) -> Job {
+        if self.support_bundle {
+            return Job::SupportBundle;
+        }
         match (&self.export_order, self.check_config, self.reset_manager_pin) {
             (Some(number), _, _) => Job::ExportOrder(number.clone()),
             (None, true, _) => Job::CheckConfig,
@@ -125,6 +134,7 @@ mod tests {
             read("--export-order 12-1-7").unwrap().job(),
             Job::ExportOrder("12-1-7".to_owned())
         );
+        assert_eq!(read("--support-bundle").unwrap().job(), Job::SupportBundle);
         let job = read("--windowed --display").unwrap().job();
         assert_eq!(
             job,
@@ -141,6 +151,7 @@ mod tests {
             "--check-config --reset-manager-pin",
             "--check-config --export-order 1",
             "--check-config --windowed",
+            "--support-bundle --check-config",
             "--export-order",
             "--fullscreen",
         ] {
@@ -162,6 +173,7 @@ mod tests {
             "--check-config",
             "--reset-manager-pin",
             "--export-order <NUMBER>",
+            "--support-bundle",
             "--windowed",
             "--display",
         ] {

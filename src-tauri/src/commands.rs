@@ -242,6 +242,12 @@ async fn move_cash(
     till.counter().await?.move_cash(kind, amount, &reason).await
 }
 
+/// Answers the path of the file.
+#[tauri::command]
+async fn save_support_bundle(till: State<'_, Till>) -> Answer<String> {
+    till.counter().await?.save_support_bundle().await
+}
+
 #[tauri::command]
 async fn display(till: State<'_, Till>) -> Answer<DisplayView> {
     till.counter().await?.display().await
@@ -347,6 +353,7 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         close_shift,
         shift_report,
         move_cash,
+        save_support_bundle,
         display,
         slip,
         labels,

@@ -42,6 +42,15 @@ pub fn export_order(path: &Path, number: &str) -> ExitCode {
     )
 }
 
+/// `--support-bundle`: for whoever administers the machine; the journal must not be in use.
+pub fn support_bundle(path: &Path) -> ExitCode {
+    with_config(
+        path,
+        async |config| Counter::support_bundle(&config, path, env!("CARGO_PKG_VERSION")).await,
+        |bundle| format!("The bundle for support is {}", bundle.display()),
+    )
+}
+
 fn with_config<T, F: Future<Output = Result<T, StartError>>>(
     path: &Path,
     job: impl FnOnce(Config) -> F,

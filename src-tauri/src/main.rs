@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         Job::CheckConfig => jobs::check_config(&path),
         Job::ResetManagerPin => jobs::reset_manager_pin(&path),
         Job::ExportOrder(number) => jobs::export_order(&path, &number),
+        Job::SupportBundle => jobs::support_bundle(&path),
         Job::Till(windows) => {
             surface::prepare();
             match till::run(&path, windows) {

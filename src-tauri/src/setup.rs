@@ -61,8 +61,8 @@ impl Till {
         }
     }
 
-    async fn try_printer(&self, _desk: &PrintDesk, config: Config) -> SetupTest {
-        let _language = match self.session().await {
+    async fn try_printer(&self, desk: &PrintDesk, config: Config) -> SetupTest {
+        let language = match self.session().await {
             Ok(session) => session.language,
             Err(_) => config.store.language.clone(),
         };
@@ -73,7 +73,24 @@ impl Till {
             }
             Printer::Dialog | Printer::Pdf(_) | Printer::Cups(_) => {}
         }
-        answer(true, "fits", None, None)
+        let paper = counter::test_paper(
+            &config.store.name,
+            &config.store.till,
+            &language,
+            config.printing.slip_width_mm,
+            Clock::System.now(),
+        );
+        match desk.test(config.printing, paper).await {
+            Ok(()) => answer(true, "printed", None, None),
+            Err(error) => {
+                let why = error
+                    .params
+                    .get("why")
+                    .and_then(|why| why.as_str())
+                    .map(str::to_owned);
+                answer(false, "printFailed", None, why.or(Some(error.code)))
+            }
+        }
     }
 
     /// Keeps what all forms say, or nothing, and opens the till with it. Whoever was signed in stays so.

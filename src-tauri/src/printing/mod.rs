@@ -1,8 +1,9 @@
-//! Slips and labels on paper, one after another.
+//! Slips, labels and the reports of shifts on paper, one after another.
 //!
 //! A job travels so: a command (or an order that became ready) puts it into the queue; the hidden print page is told,
 //! lays it out and says that it is ready; the page is printed as the settings say; the outcome goes to the counter's
-//! journal and back to whoever waits for it.
+//! journal and back to whoever waits for it. A test slip goes the same way, with settings of its own: it tries a printer
+//! that is not set up yet, so it needs no counter.
 
 mod paper;
 #[cfg(target_os = "linux")]
@@ -12,11 +13,12 @@ mod system;
 #[path = "elsewhere.rs"]
 mod system;
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use counter::config::{Printer, Printing};
-use counter::view::CommandError;
+use counter::view::{CommandError, TestPaperView};
 use counter::{Clock, Counter};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewWindow};
@@ -39,6 +41,10 @@ const JOBS_WAITING: usize = 64;
 pub enum Paper {
     Slip,
     Labels,
+    /// X or Z of a shift.
+    Report,
+    /// Tries a printer.
+    Test,
 }
 
 impl Paper {
@@ -46,6 +52,8 @@ impl Paper {
         match self {
             Self::Slip => "slip",
             Self::Labels => "labels",
+            Self::Report => "report",
+            Self::Test => "test",
         }
     }
 }
@@ -86,18 +94,28 @@ impl From<Failure> for CommandError {
 }
 
 struct Job {
+    /// Of the order; of a report, of its shift; of a test, of that try.
     id: i64,
     what: Paper,
+    test: Option<Box<Test>>,
     /// Nobody asked for it: the order became ready. The settings say whether that prints.
     by_itself: bool,
     done: oneshot::Sender<Result<(), Failure>>,
 }
 
-/// What the print page is told.
+/// A printer to be tried, and what to put on it.
+struct Test {
+    printing: Printing,
+    paper: TestPaperView,
+}
+
+/// What the print page is told. It asks for the rest itself, but for a test, which nobody keeps.
 #[derive(Debug, Clone, Serialize)]
 struct PrintJob {
     id: i64,
     what: Paper,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test: Option<TestPaperView>,
 }
 
 /// The queue, and the print page's word that it is ready.
@@ -105,6 +123,8 @@ pub struct PrintDesk {
     jobs: mpsc::Sender<Job>,
     waiting: Mutex<Option<mpsc::Receiver<Job>>>,
     awaited: Mutex<Option<Awaited>>,
+    /// Printers tried so far.
+    tests: AtomicI64,
 }
 
 /// The job whose layout is waited for.
@@ -121,6 +141,7 @@ impl Default for PrintDesk {
             jobs,
             waiting: Mutex::new(Some(waiting)),
             awaited: Mutex::new(None),
+            tests: AtomicI64::new(0),
         }
     }
 }
@@ -128,7 +149,23 @@ impl Default for PrintDesk {
 impl PrintDesk {
     /// Queues a job and waits for its end.
     pub async fn print(&self, id: i64, what: Paper) -> Result<(), CommandError> {
-        let ended = self.queue(id, what, false)?;
+        self.queue_and_wait(id, what, None).await
+    }
+
+    /// Prints a test slip as `printing` says, whatever is set up now, and waits for its end.
+    pub async fn test(&self, printing: Printing, paper: TestPaperView) -> Result<(), CommandError> {
+        let id = self.tests.fetch_add(1, Ordering::Relaxed);
+        let test = Box::new(Test { printing, paper });
+        self.queue_and_wait(id, Paper::Test, Some(test)).await
+    }
+
+    async fn queue_and_wait(
+        &self,
+        id: i64,
+        what: Paper,
+        test: Option<Box<Test>>,
+    ) -> Result<(), CommandError> {
+        let ended = self.queue(id, what, test, false)?;
         // The worker is gone only when the till is being closed.
         ended.await.unwrap_or(Err(Failure::Stuck))?;
         Ok(())
@@ -138,7 +175,7 @@ impl PrintDesk {
     /// shows on the strip.
     pub fn order_is_ready(&self, id: i64) {
         for what in [Paper::Slip, Paper::Labels] {
-            if self.queue(id, what, true).is_err() {
+            if self.queue(id, what, None, true).is_err() {
                 tracing::warn!(
                     order = id,
                     what = what.name(),
@@ -152,12 +189,14 @@ impl PrintDesk {
         &self,
         id: i64,
         what: Paper,
+        test: Option<Box<Test>>,
         by_itself: bool,
     ) -> Result<oneshot::Receiver<Result<(), Failure>>, Failure> {
         let (done, ended) = oneshot::channel();
         let job = Job {
             id,
             what,
+            test,
             by_itself,
             done,
         };
@@ -191,34 +230,48 @@ pub async fn work(app: AppHandle) {
         return;
     };
     while let Some(job) = waiting.recv().await {
-        let Ok(counter) = app.state::<Till>().counter().await else {
-            let _ = job.done.send(Err(Failure::Off));
-            continue;
-        };
-        let settings = &counter.config().printing;
-        if job.by_itself && (!settings.on_ready || settings.printer == Printer::Off) {
-            continue;
-        }
-        let outcome = print(&app, &desk, &counter, settings, job.id, job.what).await;
-        if let Err(failure) = &outcome {
-            tracing::warn!(
-                order = job.id,
-                what = job.what.name(),
-                why = failure.why(),
-                "not printed"
-            );
-        }
-        if outcome != Err(Failure::Off) {
-            let told = outcome.clone().map_err(|failure| failure.why().to_owned());
-            if let Err(error) = counter.note_printed(job.id, job.what.name(), told).await {
-                tracing::warn!(
-                    order = job.id,
-                    error = error.code,
-                    "how the print went could not be noted"
-                );
+        let Job {
+            id,
+            what,
+            test,
+            by_itself,
+            done,
+        } = job;
+        let outcome = match test {
+            Some(test) => try_printer(&app, &desk, id, *test).await,
+            None => {
+                let Ok(counter) = app.state::<Till>().counter().await else {
+                    let _ = done.send(Err(Failure::Off));
+                    continue;
+                };
+                let settings = &counter.config().printing;
+                if by_itself && (!settings.on_ready || settings.printer == Printer::Off) {
+                    continue;
+                }
+                let outcome = print(&app, &desk, &counter, id, what).await;
+                if outcome != Err(Failure::Off) {
+                    note(&counter, id, what, &outcome).await;
+                }
+                outcome
             }
+        };
+        if let Err(failure) = &outcome {
+            tracing::warn!(id, what = what.name(), why = failure.why(), "not printed");
         }
-        let _ = job.done.send(outcome);
+        let _ = done.send(outcome);
+    }
+}
+
+/// Into the journal, and onto the strip if it failed.
+async fn note(counter: &Counter, id: i64, what: Paper, outcome: &Result<(), Failure>) {
+    let told = outcome.clone().map_err(|failure| failure.why().to_owned());
+    let noted = match what {
+        Paper::Slip | Paper::Labels | Paper::Test => counter.note_printed(id, what.name(), told).await,
+        Paper::Report => counter.note_report_printed(id, told).await,
+    };
+    if let Err(error) = noted {
+        let code = error.code;
+        tracing::warn!(id, code, "how the print went could not be noted");
     }
 }
 
@@ -226,28 +279,52 @@ async fn print(
     app: &AppHandle,
     desk: &PrintDesk,
     counter: &Counter,
-    settings: &Printing,
     id: i64,
     what: Paper,
+) -> Result<(), Failure> {
+    let settings = &counter.config().printing;
+    if settings.printer == Printer::Off {
+        return Err(Failure::Off);
+    }
+    let name = match what {
+        Paper::Slip | Paper::Labels | Paper::Test => counter.number_on_paper(id).await,
+        Paper::Report => Ok(format!("shift-{id}")),
+    };
+    let name = name.map_err(|error| Failure::System(error.code))?;
+    let job = PrintJob { id, what, test: None };
+    put_on_paper(app, desk, settings, &name, job).await
+}
+
+async fn try_printer(app: &AppHandle, desk: &PrintDesk, id: i64, test: Test) -> Result<(), Failure> {
+    let job = PrintJob {
+        id,
+        what: Paper::Test,
+        test: Some(test.paper),
+    };
+    put_on_paper(app, desk, &test.printing, "printer", job).await
+}
+
+async fn put_on_paper(
+    app: &AppHandle,
+    desk: &PrintDesk,
+    settings: &Printing,
+    name: &str,
+    job: PrintJob,
 ) -> Result<(), Failure> {
     let complain = |error: &dyn std::fmt::Display| Failure::System(error.to_string());
     if settings.printer == Printer::Off {
         return Err(Failure::Off);
     }
     let window = app.get_webview_window(PRINT).ok_or(Failure::Page)?;
-    let number = counter
-        .order(id)
-        .await
-        .map_err(|error| Failure::System(error.code))?
-        .number;
-    let height_mm = lay_out(desk, &window, id, what).await?;
+    let what = job.what;
+    let height_mm = lay_out(desk, &window, job).await?;
     let target = match &settings.printer {
         Printer::Off => return Err(Failure::Off),
         Printer::Dialog => return window.print().map_err(|error| complain(&error)),
         Printer::Cups(queue) => Target::Queue(queue.clone()),
         Printer::Pdf(folder) => {
             std::fs::create_dir_all(folder).map_err(|error| complain(&error))?;
-            Target::File(paper::free_name(folder, &number, what, Clock::System.now()))
+            Target::File(paper::free_name(folder, name, what, Clock::System.now()))
         }
     };
     let sheet = Sheet::new(settings.slip_width_mm, height_mm);
@@ -259,10 +336,10 @@ async fn print(
 }
 
 /// Tells the page what to show and waits until it stands. Gives the height of its tallest sheet.
-async fn lay_out(desk: &PrintDesk, window: &WebviewWindow, id: i64, what: Paper) -> Result<f64, Failure> {
-    let laid_out = desk.expect(id, what);
+async fn lay_out(desk: &PrintDesk, window: &WebviewWindow, job: PrintJob) -> Result<f64, Failure> {
+    let laid_out = desk.expect(job.id, job.what);
     window
-        .emit_to(PRINT, "print-job", PrintJob { id, what })
+        .emit_to(PRINT, "print-job", job)
         .map_err(|error| Failure::System(error.to_string()))?;
     match tokio::time::timeout(LAYOUT_WITHIN, laid_out).await {
         Ok(Ok(height_mm)) => Ok(height_mm),
@@ -287,7 +364,7 @@ mod tests {
         let desk = PrintDesk::default();
         let waiting = desk.waiting.lock().unwrap().take();
         for id in 0..JOBS_WAITING {
-            assert!(desk.queue(id as i64, Paper::Slip, false).is_ok());
+            assert!(desk.queue(id as i64, Paper::Slip, None, false).is_ok());
         }
         let refused = desk.print(1, Paper::Slip).await.unwrap_err();
         assert_eq!(refused.params["why"], "stuck");
