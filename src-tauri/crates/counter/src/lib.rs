@@ -63,6 +63,8 @@ mod reconcile;
 mod recovery;
 mod redact;
 #[cfg(test)]
+mod roles;
+#[cfg(test)]
 mod sample;
 mod session;
 mod settings;

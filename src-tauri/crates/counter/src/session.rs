@@ -5,7 +5,7 @@ use crate::{
     Clock, Counter,
     engine::Inner,
     pin,
-    view::{CommandError, OperatorView, RoleName, SessionView, SettingsView},
+    view::{CommandError, OperatorView, RoleName, SessionView, SettingsView, Update},
 };
 use domain::{Actor, OperatorId, Role};
 use jiff::{SignedDuration, Timestamp};
@@ -355,10 +355,6 @@ impl Counter {
             .journal
             .set_active(OperatorId(operator), active)
             .await?;
-        let me = self.inner.actor().and_then(|actor| actor.operator);
-        if !active && me == Some(OperatorId(operator)) {
-            self.inner.sign(None);
-        }
         let act = if active {
             Act::OperatorActivated
         } else {
@@ -367,7 +363,14 @@ impl Counter {
         self.inner
             .audit(act, actor.operator, Some(operator.to_string()))
             .await?;
-        self.settings().await
+        let settings = self.settings().await?;
+        // Who is taken off the list stands there no more, even if it was by their own hand.
+        if !active && actor.operator == Some(OperatorId(operator)) {
+            self.inner.sign(None);
+            let session = self.inner.session_view().await?;
+            self.inner.tell(Update::Session { session });
+        }
+        Ok(settings)
     }
 
     pub async fn set_operator_pin(&self, operator: i64, entered: &str) -> Result<SettingsView, CommandError> {
