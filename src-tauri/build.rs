@@ -18,6 +18,8 @@ const COMMANDS: &[&str] = &[
     "seen",
     "check_code",
     "read_scan",
+    "weighing",
+    "find_goods",
     "problems",
     "resolve",
     "history",

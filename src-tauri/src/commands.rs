@@ -3,10 +3,10 @@
 
 use counter::Connection;
 use counter::view::{
-    Act, BoardView, CashMoveKind, CodeAnswer, CommandError, ConnectionView, DisplayView, HistoryFilter,
-    HistoryPage, LabelView, OrderView, Period, ProblemView, ReconciliationView, ReportPaperView, Resolution,
-    RoleName, ScanAnswer, SessionView, SettingsView, SetupSection, SetupTest, SetupView, ShiftReportView,
-    ShiftView, SlipView, StoryView, TrainingAct, TrainingView,
+    Act, BoardView, CashMoveKind, CodeAnswer, CommandError, ConnectionView, DisplayView, GoodsView,
+    HistoryFilter, HistoryPage, LabelView, OrderView, Period, ProblemView, ReconciliationView,
+    ReportPaperView, Resolution, RoleName, ScanAnswer, SessionView, SettingsView, SetupSection, SetupTest,
+    SetupView, ShiftReportView, ShiftView, SlipView, StoryView, TrainingAct, TrainingView, WeighingView,
 };
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, State};
@@ -121,6 +121,16 @@ async fn check_code(till: State<'_, Till>, entered: String) -> Answer<CodeAnswer
 #[tauri::command]
 async fn read_scan(till: State<'_, Till>, text: String) -> Answer<ScanAnswer> {
     till.counter().await?.read_scan(&text).await
+}
+
+#[tauri::command]
+async fn weighing(till: State<'_, Till>, id: i64, line: u16, grams: u32) -> Answer<WeighingView> {
+    till.counter().await?.weighing(id, line, grams).await
+}
+
+#[tauri::command]
+async fn find_goods(till: State<'_, Till>, text: String) -> Answer<Vec<GoodsView>> {
+    till.counter().await?.find_goods(&text).await
 }
 
 #[tauri::command]
@@ -330,6 +340,8 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         seen,
         check_code,
         read_scan,
+        weighing,
+        find_goods,
         problems,
         resolve,
         history,
