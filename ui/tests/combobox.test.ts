@@ -24,6 +24,15 @@ describe('a field that offers', () => {
     expect(screen.queryByTestId('goods-offers')).toBeNull();
   });
 
+  it('chooses the only offer by Enter alone', async () => {
+    const onchoose = vi.fn();
+    render(Under, { onchoose });
+    const user = userEvent.setup();
+    await user.click(screen.getByTestId('goods'));
+    await user.keyboard('хлеб{Enter}');
+    expect(onchoose.mock.calls).toEqual([['Хлеб']]);
+  });
+
   it('keeps what was typed when nothing is found, and says so', async () => {
     render(Under, { onchoose: vi.fn() });
     const user = userEvent.setup();
