@@ -6,6 +6,7 @@ use super::{secrets, whole};
 use crate::config::{Config, Mistake};
 use crate::view::{CommandError, SecretText, SetupSection, SetupView};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,6 @@ pub struct SettingsFile {
 }
 
 /// New settings, judged and not yet written.
-#[derive(Debug)]
 pub struct Draft {
     pub config: Config,
     /// The keys that changed, for the record. Never their values.
@@ -32,8 +32,16 @@ pub struct Draft {
     secrets: Vec<(String, SecretText)>,
 }
 
+/// By the keys alone: the text may hold a secret that somebody wrote into it.
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft")
+            .field("changed", &self.changed)
+            .finish_non_exhaustive()
+    }
+}
+
 /// New settings that stand, and the way back.
-#[derive(Debug)]
 pub struct Written {
     file: SettingsFile,
     before: Option<(Vec<u8>, u32)>,

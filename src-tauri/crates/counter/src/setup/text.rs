@@ -4,8 +4,8 @@
 use toml::Value;
 use toml_edit::{DocumentMut, Item, Table, TableLike};
 
-/// The text of a settings file. It is TOML at all times.
-#[derive(Debug, Clone)]
+/// The text of a settings file. It is TOML at all times. It may hold secrets, and is never printed.
+#[derive(Clone)]
 pub(super) struct Text(String);
 
 impl Text {

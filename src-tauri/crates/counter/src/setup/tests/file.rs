@@ -130,6 +130,8 @@ fn a_wrong_form_names_its_field_and_changes_nothing() {
             .unwrap()
             .contains("letters, digits")
     );
+    let drafted = format!("{:?}", file.draft(&renamed(&file, "Новая")).unwrap());
+    assert!(!drafted.contains("inline-kuper-token"), "{drafted}");
     assert_eq!(text(&file), BY_HAND);
     assert_eq!(
         fs::read_dir(folder.path()).unwrap().count(),
