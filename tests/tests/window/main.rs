@@ -10,6 +10,8 @@ mod paper;
 mod paying;
 mod power_cut;
 mod scanner;
+mod shift;
+mod training;
 mod web_process;
 
 use std::fs;
