@@ -68,7 +68,11 @@ async fn the_list_for_the_office_has_sums_by_tender_and_nothing_personal() {
     let personal = till.counter.order(sold.id).await.unwrap().customer;
 
     till.sign_in_as_cashier().await;
-    let refused = till.counter.save_history(of(HistoryPeriod::Today)).await.unwrap_err();
+    let refused = till
+        .counter
+        .save_history(of(HistoryPeriod::Today))
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, "needsRole", "only a manager takes lists away");
     till.sign_in_as_manager().await;
     let filter = HistoryFilter {

@@ -520,7 +520,10 @@ async fn a_shift_has_what_moved_between_its_borders() {
     let minute = SignedDuration::from_mins(1);
     let code = |answer: Result<(), counter::view::CommandError>| answer.unwrap_err().code;
     assert_eq!(till.counter.shifts().await.unwrap(), []);
-    assert_eq!(code(till.counter.close_shift(None, "").await.map(|_| ())), "noShift");
+    assert_eq!(
+        code(till.counter.close_shift(None, "").await.map(|_| ())),
+        "noShift"
+    );
     till.sign_in_as_picker().await;
     assert_eq!(code(till.counter.open_shift(0).await.map(|_| ())), "needsRole");
     assert_eq!(

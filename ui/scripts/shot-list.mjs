@@ -188,6 +188,22 @@ export const shots = [
   { name: 'board-wide', query: cashier, size: { width: 1366, height: 768 } },
   { name: 'board-trouble', query: { ...cashier, trouble: 1, scene: 'qr' } },
   { name: 'board-empty', query: { ...cashier, scene: 'empty' } },
+  { name: 'board-busy', query: { ...cashier, scene: 'busy' } },
+  { name: 'board-busy-dark', query: { ...cashier, scene: 'busy' }, dark: true },
+  { name: 'board-crowd', query: { ...cashier, scene: 'crowd' }, size: { width: 1366, height: 768 } },
+  {
+    name: 'board-filter',
+    query: { ...cashier, scene: 'busy' },
+    steps: ({ tap }) => tap('filter-late'),
+  },
+  {
+    name: 'board-digits',
+    query: { ...cashier, scene: 'crowd' },
+    steps: async ({ tap }) => {
+      await tap('search-digits');
+      for (const digit of '91') await tap(`search-key-${digit}`);
+    },
+  },
   { name: 'board-search', query: cashier, steps: ({ page }) => page.getByTestId('search').fill('молоко') },
   { name: 'board-nothing', query: cashier, steps: ({ page }) => page.getByTestId('search').fill('арбуз') },
   { name: 'picking-new', query: picker, steps: open(1) },

@@ -1,5 +1,6 @@
 //! The program under WebKitGTK's own WebDriver: what a person sees and taps, found by `data-testid`.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,16 @@ impl Window {
         Self::open_with(program, &place.config, options, pictures, place.folder()).await
     }
 
+    /// As [`Window::open`], with more in the program's environment.
+    pub async fn open_in(
+        program: &Path,
+        place: &Place,
+        environment: &[(&str, &OsStr)],
+        pictures: &Path,
+    ) -> Outcome<Self> {
+        Self::start(program, &place.config, &[], pictures, place.folder(), environment).await
+    }
+
     /// As [`Window::open`], with any settings file. The driver's and the program's output goes to `till.log` in `logs`.
     pub async fn open_with(
         program: &Path,
@@ -41,6 +52,17 @@ impl Window {
         options: &[&str],
         pictures: &Path,
         logs: &Path,
+    ) -> Outcome<Self> {
+        Self::start(program, config, options, pictures, logs, &[]).await
+    }
+
+    async fn start(
+        program: &Path,
+        config: &Path,
+        options: &[&str],
+        pictures: &Path,
+        logs: &Path,
+        environment: &[(&str, &OsStr)],
     ) -> Outcome<Self> {
         display()?;
         // The WebDriver's client needs one, though it speaks plain HTTP. Whoever was first has done the same.
@@ -55,6 +77,8 @@ impl Window {
             .arg(format!("--port={port}"))
             // Without it a session is never answered.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            // What it starts inherits it.
+            .envs(environment.iter().copied())
             .stdout(Stdio::from(log.try_clone()?))
             .stderr(Stdio::from(log));
         let mut group = Group::start(&mut command)?;

@@ -10,10 +10,15 @@ mod paper;
 mod paying;
 mod power_cut;
 mod scanner;
+<<<<<<< HEAD
 mod shift;
 mod training;
+=======
+mod sound;
+>>>>>>> 29c6c84 (wip-mine)
 mod web_process;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +34,21 @@ async fn in_window(name: &str, place: &Place, test: impl AsyncFnOnce(&Window) ->
 /// The same with the customer's display, which a single monitor does not show by itself.
 async fn in_both_windows(name: &str, place: &Place, test: impl AsyncFnOnce(&Window) -> Outcome) {
     work_in(open_with(name, place, &["--display"]).await, test).await;
+}
+
+/// The same with more in the program's environment.
+async fn in_window_with(
+    name: &str,
+    place: &Place,
+    environment: &[(&str, &OsStr)],
+    test: impl AsyncFnOnce(&Window) -> Outcome,
+) {
+    let opened = Window::open_in(&built().unwrap(), place, environment, &pictures(name)).await;
+    work_in(
+        opened.unwrap_or_else(|trouble| panic!("{trouble}\n{}", log(place.folder()))),
+        test,
+    )
+    .await;
 }
 
 async fn work_in(window: Window, test: impl AsyncFnOnce(&Window) -> Outcome) {
