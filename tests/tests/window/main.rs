@@ -10,12 +10,9 @@ mod paper;
 mod paying;
 mod power_cut;
 mod scanner;
-<<<<<<< HEAD
 mod shift;
-mod training;
-=======
 mod sound;
->>>>>>> 29c6c84 (wip-mine)
+mod training;
 mod web_process;
 
 use std::ffi::OsStr;

@@ -120,7 +120,10 @@ async fn a_new_order_is_heard_until_it_is_opened_and_heard_differently_when_nobo
             window.step("waiting until it is urgent");
             window
                 .until("the alarm to become urgent", async || {
-                    Ok(window.text("strip-alarm").await?.contains('!'))
+                    let shown = window
+                        .run("return document.querySelector('[data-testid=strip-alarm]')?.textContent")
+                        .await?;
+                    Ok(shown.as_str().is_some_and(|shown| shown.contains('!')))
                 })
                 .await?;
             let from = ear.samples().len();

@@ -106,12 +106,17 @@ impl Probe<'_> {
     }
 
     pub async fn board_search(&self) -> Outcome<Measured> {
-        self.window.write("search", "").await?;
         self.window.tap("search").await?;
         self.watch("keydown", "true", ".board").await?;
         let keys = ["9", "7", "3", "BackSpace", "BackSpace", "BackSpace"];
         let ms = self.keys("search on the board", &keys).await?;
-        self.window.write("search", "").await?;
+        self.window
+            .run(
+                "const field = document.querySelector('[data-testid=search]');
+                 field.value = '';
+                 field.dispatchEvent(new Event('input', { bubbles: true }));",
+            )
+            .await?;
         Ok(Measured {
             what: "search on the board",
             is_promised: true,
