@@ -491,6 +491,7 @@ async fn the_payments_of_an_order_read_as_one_story_without_a_secret() {
         Act::RefuseLine {
             line: 0,
             left_milli: 0,
+            units: Vec::new(),
         },
     )
     .await;

@@ -48,6 +48,7 @@ async fn nothing_else_goes(till: &Till, order: &Placed) {
         Act::RefuseLine {
             line: 0,
             left_milli: 0,
+            units: Vec::new(),
         },
     ] {
         till.refused(order, act, "paymentOpen").await;

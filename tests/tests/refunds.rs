@@ -32,6 +32,7 @@ async fn refuse_one_milk(till: &Till, order: &Placed) {
     let act = Act::RefuseLine {
         line: 1,
         left_milli: 2000,
+        units: Vec::new(),
     };
     till.act(order, act).await;
 }

@@ -272,6 +272,7 @@ async fn a_customer_who_refuses_some_goods_pays_for_the_rest() {
         Act::RefuseLine {
             line: 1,
             left_milli: 1000,
+            units: Vec::new(),
         },
     )
     .await;
@@ -311,6 +312,7 @@ async fn delivered_cannot_be_sent_without_the_actual_composition() {
         Act::RefuseLine {
             line: 0,
             left_milli: 0,
+            units: Vec::new(),
         },
     )
     .await;
@@ -335,6 +337,7 @@ async fn delivered_cannot_be_sent_without_the_actual_composition() {
         Act::RefuseLine {
             line: 0,
             left_milli: 0,
+            units: Vec::new(),
         },
     )
     .await;
@@ -442,6 +445,7 @@ async fn no_way_without_a_code(till: &Till, order: &Placed) {
         Act::RefuseLine {
             line: 0,
             left_milli: 0,
+            units: Vec::new(),
         },
         Act::TakeCash {
             amount,
