@@ -142,17 +142,19 @@ impl Stand {
 }
 
 fn with_code(command: Command, n: u64) -> Command {
-    match command {
+    if let Command::MakeReady {
+        placement,
+        code_first,
+        ..
+    } = command
+    {
         Command::MakeReady {
-            placement,
-            code_first,
-            ..
-        } => Command::MakeReady {
             placement,
             code: code(n),
             code_first,
-        },
-        other => other,
+        }
+    } else {
+        command
     }
 }
 

@@ -4,14 +4,4 @@
  * Days of the store's calendar.
  */
 export type HistoryPeriod =
-  | { is: 'all' }
-  | { is: 'today' }
-  | { is: 'yesterday' }
-  | { is: 'week' }
-  | {
-      is: 'day';
-      /**
-       * `2026-11-22`.
-       */
-      date: string;
-    };
+  { is: 'all' } | { is: 'today' } | { is: 'yesterday' } | { is: 'week' } | { is: 'day'; date: string };

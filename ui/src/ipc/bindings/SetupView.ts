@@ -29,7 +29,7 @@ export type SetupView = {
    */
   printers: Array<string>;
   /**
-   * Whether each secret is set: `intake.token`, `kuper.token`, `yandex_pay.api_key`.
+   * Those that are set, of `intake.token`, `kuper.token`, `yandex_pay.api_key`.
    */
   secrets: Array<string>;
 };

@@ -235,7 +235,7 @@ impl Written {
 
 /// The commented file without anybody's values.
 fn template() -> Text {
-    let mut text = Text::new(EXAMPLE.to_owned()).unwrap_or_else(|| Text::empty());
+    let mut text = Text::new(EXAMPLE.to_owned()).unwrap_or_else(Text::empty);
     text.set("store.id", "");
     text.set("store.name", "");
     text.set("yandex_pay.enabled", false);
