@@ -8,6 +8,9 @@ use jiff::Timestamp;
 
 /// Fewer digits than these are no phone.
 const LEAST_PHONE_DIGITS: usize = 4;
+/// The index knows three characters in a row. What is shorter is looked for in the orders themselves, newest first, and
+/// is found soon because so many have it.
+const LEAST_INDEXED: usize = 3;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrdersFilter {
@@ -41,6 +44,7 @@ impl Journal {
             .map(str::trim)
             .filter(|text| !text.is_empty());
         let text = wanted.map(personal::folded);
+        let phrase = text.as_deref().and_then(phrase);
         let phone = wanted
             .filter(|text| looks_like_a_phone(text))
             .map(personal::digits)
@@ -57,13 +61,17 @@ impl Journal {
         let before = before.map(|id| id.0);
         let one_more = i64::from(limit) + 1;
         let rows = sqlx::query!(
-            "SELECT o.id, o.version, o.fold FROM orders o LEFT JOIN personal p ON p.order_id = o.id
+            "WITH known (id) AS MATERIALIZED (
+               SELECT rowid FROM orders_text WHERE orders_text MATCH coalesce(?8, '\"\"')
+               UNION SELECT order_id FROM personal INDEXED BY personal_search
+                 WHERE ?5 IS NOT NULL
+                   AND (instr(search_name, ?5) > 0 OR (?6 IS NOT NULL AND instr(search_phone, ?6) > 0)))
+             SELECT o.id, o.version, o.fold FROM orders o
              WHERE (?1 IS NULL OR o.id < ?1)
                AND (?2 IS NULL OR o.lifecycle IN (SELECT value FROM json_each(?2)))
                AND (?3 IS NULL OR o.received_at >= ?3)
                AND (?4 IS NULL OR o.received_at < ?4)
-               AND (?5 IS NULL OR instr(o.search, ?5) > 0 OR instr(p.search_name, ?5) > 0
-                    OR (?6 IS NOT NULL AND instr(p.search_phone, ?6) > 0))
+               AND (?5 IS NULL OR o.id IN known OR (?8 IS NULL AND instr(o.search, ?5) > 0))
              ORDER BY o.id DESC LIMIT ?7",
             before,
             lifecycles,
@@ -71,7 +79,8 @@ impl Journal {
             until,
             text,
             phone,
-            one_more
+            one_more,
+            phrase
         )
         .fetch_all(self.readers())
         .await?;
@@ -88,6 +97,12 @@ impl Journal {
             .map(|row| OrderId(row.id));
         Ok(OrdersPage { orders, next })
     }
+}
+
+/// The text as the index is asked for it; `None` for one that is too short to be in it.
+fn phrase(text: &str) -> Option<String> {
+    let is_indexed = text.chars().count() >= LEAST_INDEXED;
+    is_indexed.then(|| format!("\"{}\"", text.replace('"', "\"\"")))
 }
 
 fn looks_like_a_phone(text: &str) -> bool {

@@ -6,7 +6,7 @@ import { finder } from './search';
 
 export const COLUMNS: readonly BoardColumn[] = ['new', 'picking', 'ready', 'counter'];
 /** So many cards of a column are drawn at first, and so many more each time its end is reached. */
-export const AT_ONCE = 24;
+export const AT_ONCE = 12;
 
 const MINUTE_MS = 60_000;
 

@@ -178,6 +178,43 @@ async fn the_screen_finds_orders_by_number_name_phone_and_item_but_never_by_code
     assert_eq!(find("молоко").await.len(), 2);
     assert_eq!(find(code(987_654).digits()).await, []);
     assert_eq!(find("нет такого").await, []);
+    // What is too short for the index, and what means something to it.
+    assert_eq!(find("ив").await, [order.id]);
+    assert_eq!(find("мо").await.len(), 2);
+    for odd in [
+        "\"",
+        "\"\"\"",
+        "мол\"око",
+        "молоко*",
+        "мол OR око",
+        "search:молоко",
+        "'",
+        "%%%",
+        "___",
+    ] {
+        assert_eq!(find(odd).await, [], "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_found_by_what_it_holds_now_and_not_by_what_it_held() {
+    let home = Home::new();
+    let journal = home.open().await;
+    let order = journal.create(create(1)).await.unwrap();
+    journal.close().await;
+    let mut intruder = crate::support::intruder(&home).await;
+    crate::support::say(&mut intruder, "UPDATE orders SET search = 'кефир'").await;
+    sqlx::Connection::close(intruder).await.unwrap();
+    let journal = home.open().await;
+    for (search, found) in [("кефир", vec![order.id]), ("молоко", vec![])] {
+        let filter = OrdersFilter {
+            search: Some(search.to_owned()),
+            ..OrdersFilter::default()
+        };
+        let page = journal.orders_page(&filter, None, 10).await.unwrap();
+        let ids: Vec<_> = page.orders.iter().map(|order| order.id).collect();
+        assert_eq!(ids, found, "{search}");
+    }
 }
 
 #[tokio::test]
