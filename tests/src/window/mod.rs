@@ -2,7 +2,8 @@
 //!
 //! **What lives here:** what the demo (`src/bin/demo.rs`) and the window tests (`tests/window*.rs`) share. [`Place`]
 //! is a store of its own: settings, people, folders, and the simulator. [`Till`] is the program started as a person
-//! starts it; [`Window`] is the program under a WebDriver. [`scanner`] types as a hand scanner does, [`qr`] reads what
+//! starts it; [`Window`] is the program under a WebDriver. [`scanner`] types as a hand scanner does, [`keyboard`] as a person without a
+//! pointer, [`qr`] reads what
 //! a telephone's camera would read, [`staff`] is what staff do on which screen, [`judge`] says whether all that the
 //! simulator received is right.
 //!
@@ -10,6 +11,7 @@
 //! and staff only tap, type and scan.
 
 pub mod judge;
+pub mod keyboard;
 mod pictures;
 mod place;
 mod process;

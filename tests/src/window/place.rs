@@ -85,6 +85,11 @@ impl Place {
         self.folder.path()
     }
 
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.folder().join("vydacha.db")
+    }
+
     /// Sets the paper's width in millimetres, before the till is opened.
     pub fn use_paper(&self, width: u32) -> Outcome {
         let settings = fs::read_to_string(&self.config)?;

@@ -24,6 +24,22 @@ pub fn scan(text: &str) -> Outcome {
     run_tool("xdotool", &arguments).map(drop)
 }
 
+/// The same code twice, as a scanner whose trigger was held too long: far less than 400 ms apart.
+pub fn scan_twice(text: &str) -> Outcome {
+    let mut keys: Vec<String> = text.chars().map(key).collect::<Outcome<_>>()?;
+    keys.push(ENTER.to_owned());
+    let mut arguments = vec!["key", "--delay", DELAY];
+    arguments.extend(keys.iter().chain(&keys).map(String::as_str));
+    run_tool("xdotool", &arguments).map(drop)
+}
+
+/// What a scanner sends of a code that it cannot write as keys: letters, and keys that write nothing.
+pub fn scan_garbage() -> Outcome {
+    let mut arguments = vec!["key", "--delay", DELAY];
+    arguments.extend(["10", "11", "12", "13", "F8", "14", "F8", ENTER]);
+    run_tool("xdotool", &arguments).map(drop)
+}
+
 /// Presses keys by their names, such as `ctrl+r`.
 pub fn press(keys: &[&str]) -> Outcome {
     let mut arguments = vec!["key", "--delay", "30"];
@@ -34,6 +50,22 @@ pub fn press(keys: &[&str]) -> Outcome {
 /// The keyboard's layout for the whole screen, by its name in XKB.
 pub fn layout(name: &str) -> Outcome {
     run_tool("setxkbmap", &["-layout", name]).map(drop)
+}
+
+/// A Russian layout, as long as this lives: the screen's layout is everybody's, so it is put back whatever happens.
+pub struct Russian;
+
+impl Russian {
+    pub fn set() -> Outcome<Self> {
+        layout("ru")?;
+        Ok(Self)
+    }
+}
+
+impl Drop for Russian {
+    fn drop(&mut self) {
+        let _ = layout("us");
+    }
 }
 
 fn key(letter: char) -> Outcome<String> {

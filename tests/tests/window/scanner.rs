@@ -5,27 +5,11 @@ use scenarios::window::judge::{self, Story, Tender};
 use scenarios::window::staff::{Staff, Took, place_order};
 use scenarios::window::{Place, scanner};
 
-/// The screen's layout is everybody's: it is put back whatever happens.
-struct Russian;
-
-impl Russian {
-    fn set() -> Self {
-        scanner::layout("ru").unwrap();
-        Self
-    }
-}
-
-impl Drop for Russian {
-    fn drop(&mut self) {
-        let _ = scanner::layout("us");
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_taken_to_handover_by_scanner_on_a_russian_keyboard() {
     let place = Place::prepare(None).await.unwrap();
     super::in_window("scanner", &place, async |window| {
-        let _russian = Russian::set();
+        let _russian = scanner::Russian::set()?;
         // What the keys write here, as the page sees it: the test is worth nothing if it is Latin.
         window
             .run("window.written = ''; addEventListener('keydown', (event) => { window.written += event.key }, true)")

@@ -3,6 +3,7 @@
 mod counter;
 mod customer;
 mod picking;
+mod shift;
 
 use std::fs;
 use std::future::Future;
@@ -15,6 +16,7 @@ use simulator::orders::{NewOrder, Product, product};
 use super::{Outcome, Place, Trouble, Window, scanner};
 
 pub use customer::{pay_by_link, read_qr};
+pub use shift::{Report, Totals};
 
 /// A scan that did nothing visible for so long is repeated, so many times.
 const SCAN_HEARD: Duration = Duration::from_secs(4);
@@ -102,6 +104,17 @@ impl Staff<'_> {
         Ok(())
     }
 
+    /// Leaves the till for a moment, and comes back to the same place.
+    pub async fn lock_and_come_back(&self, role: RoleName) -> Outcome {
+        let person = self.place.person(role)?;
+        self.window.step("locking the till");
+        self.window.tap("lock").await?;
+        self.window.see("locked").await?;
+        self.window.tap_keys("pin", person.pin).await?;
+        self.window.tap("pin-enter").await?;
+        self.window.gone("locked").await
+    }
+
     /// From anywhere to the order's own screen, by its card on the board.
     pub async fn open_card(&self, order: &Arrived) -> Outcome {
         self.window
@@ -109,16 +122,27 @@ impl Staff<'_> {
         self.window.tap("nav-board").await?;
         self.window.tap(&format!("card-{}", order.number)).await
     }
+
     /// Scans, looks whether it was heard, and scans again if not, as anybody does whose scanner did not beep: on a
     /// machine that is busy the keys may come too slowly to be told from typing.
     async fn scan_until<F: Future<Output = Outcome<bool>>>(
         &self,
         what: &str,
         code: &str,
+        heard: impl FnMut() -> F,
+    ) -> Outcome {
+        self.again_until(what, || scanner::scan(code), heard).await
+    }
+
+    /// The same for any other use of the scanner.
+    pub async fn again_until<F: Future<Output = Outcome<bool>>>(
+        &self,
+        what: &str,
+        scan: impl Fn() -> Outcome,
         mut heard: impl FnMut() -> F,
     ) -> Outcome {
         for _ in 0..SCANS {
-            scanner::scan(code)?;
+            scan()?;
             if self.window.until_within(SCAN_HEARD, &mut heard).await {
                 return Ok(());
             }

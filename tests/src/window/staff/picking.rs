@@ -36,7 +36,7 @@ impl Staff<'_> {
     }
 
     /// What stands on a line's stepper, such as `2шт`; with `done` in front once it is as ordered.
-    async fn stands(&self, line: &str) -> Outcome<String> {
+    pub async fn stands(&self, line: &str) -> Outcome<String> {
         let script = format!(
             "const li = document.querySelector('[data-testid=\"{line}\"]');\
              return li ? li.className.split(' ')[0] + ' ' + li.dataset.pick + ' ' + \
@@ -89,7 +89,8 @@ impl Staff<'_> {
         }
         Ok(Expected::new(&line.sku, Amount::Packs(line.packs)))
     }
-    async fn until_it_stands(&self, id: &str, how: &str) -> Outcome {
+    /// Waits until a line's stepper says so.
+    pub async fn until_it_stands(&self, id: &str, how: &str) -> Outcome {
         self.window
             .until(&format!("{id} to be \"{how}\""), async || {
                 Ok(self.stands(id).await?.contains(how))
@@ -187,6 +188,11 @@ impl Staff<'_> {
         self.window.step(format!("making {} ready", order.number));
         self.window.tap("make-ready").await?;
         self.window.see("order-ready").await?;
+        self.has_its_code(order).await
+    }
+
+    /// Waits until Kuper has the code.
+    pub async fn has_its_code(&self, order: &Arrived) -> Outcome {
         let told = self
             .place
             .sim
