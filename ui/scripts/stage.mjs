@@ -1,10 +1,12 @@
 // The till on the browser fake, built once and shown in Chromium: where pictures are taken and screens are judged.
 
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { build, preview } from 'vite';
 
-const outDir = resolve(import.meta.dirname, '../../target/fake-till');
+/** Of this process alone: another run must not sweep the pages away. */
+const outDir = resolve(import.meta.dirname, `../../target/fake-till-${process.pid}`);
 const root = resolve(import.meta.dirname, '..');
 
 export const NARROW = { width: 1024, height: 768 };
@@ -31,6 +33,7 @@ export async function openStage() {
     async close() {
       await browser.close();
       await server.close();
+      await rm(outDir, { recursive: true, force: true });
     },
   };
 }

@@ -104,7 +104,8 @@ async fn the_bundle_tells_much_and_nothing_that_is_anybodys_secret() {
     let told = parsed(&entries, "journal.json");
     assert_eq!(told["quickCheck"], json!(["ok"]));
     assert_eq!(told["rows"]["orders"], 1);
-    assert_eq!(told["migrations"].as_array().unwrap().last().unwrap(), 7);
+    let migrations = told["migrations"].as_array().unwrap();
+    assert_eq!(migrations.len(), std::fs::read_dir("../../../migrations").unwrap().count());
     assert!(entries["settings.toml"].contains("branch_id = \"b\""));
     assert!(entries["settings.toml"].contains("api_key = \"redacted\""));
     assert!(
