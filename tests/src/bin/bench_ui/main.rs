@@ -92,6 +92,9 @@ fn report(rows: &[Measured]) -> bool {
             row.percentile(100),
             p95 / floor
         );
+        if row.unchanged > 0 {
+            println!("    {} more keys changed nothing", row.unchanged);
+        }
         if row.is_promised && p95 > LIMIT_MS {
             println!("    above the {LIMIT_MS} ms that are promised");
             kept = false;

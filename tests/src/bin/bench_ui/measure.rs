@@ -16,6 +16,8 @@ pub struct Measured {
     /// Whether the run fails when it is too slow.
     pub is_promised: bool,
     pub ms: Vec<f64>,
+    /// Keys that gave no sample, because nothing changed within [`NO_CHANGE`].
+    pub unchanged: usize,
 }
 
 impl Measured {
@@ -37,10 +39,13 @@ impl Probe<'_> {
         let script = format!(
             "window.benchStop?.();
              window.benchSamples = [];
+             let looking;
              const heard = (event) => {{
                if (!({only})) return;
+               // A key that changed nothing must not be charged with what the next one does.
+               looking?.disconnect();
                const began = event.timeStamp;
-               const look = new MutationObserver(() => {{
+               const look = looking = new MutationObserver(() => {{
                  look.disconnect();
                  requestAnimationFrame(() => requestAnimationFrame(() =>
                    window.benchSamples.push(performance.now() - began)));
@@ -61,16 +66,16 @@ impl Probe<'_> {
     }
 
     /// Presses the keys over and over, each when the one before has been drawn.
-    async fn keys(&self, what: &'static str, keys: &[&str]) -> Outcome<Vec<f64>> {
+    async fn keys(&self, what: &'static str, keys: &[&str]) -> Outcome<(Vec<f64>, usize)> {
         let mut samples = Vec::new();
-        for key in keys.iter().cycle().take(TRIES) {
+        for (pressed, key) in (1..).zip(keys.iter().cycle().take(TRIES)) {
             let before = samples.len();
             scanner::press(&[key])?;
             let drawn = async || Ok(self.samples().await?.len() > before);
             self.window.until_within(NO_CHANGE, drawn).await;
             samples = self.samples().await?;
             if samples.len() >= SAMPLES {
-                return Ok(samples);
+                return Ok((samples, pressed - before - 1));
             }
         }
         Err(Trouble::new(format!(
@@ -94,7 +99,7 @@ impl Probe<'_> {
             )
             .await?;
         self.watch("keydown", "true", "#bench-out").await?;
-        let ms = self.keys("an empty page", &["v", "j", "k", "BackSpace"]).await?;
+        let (ms, unchanged) = self.keys("an empty page", &["v", "j", "k", "BackSpace"]).await?;
         self.window
             .run("document.querySelector('#bench').remove(); document.querySelector('#app').style.display = '';")
             .await?;
@@ -102,6 +107,7 @@ impl Probe<'_> {
             what: "an empty page",
             is_promised: false,
             ms,
+            unchanged,
         })
     }
 
@@ -109,7 +115,7 @@ impl Probe<'_> {
         self.window.tap("search").await?;
         self.watch("keydown", "true", ".board").await?;
         let keys = ["9", "7", "3", "BackSpace", "BackSpace", "BackSpace"];
-        let ms = self.keys("search on the board", &keys).await?;
+        let (ms, unchanged) = self.keys("search on the board", &keys).await?;
         self.window
             .run(
                 "const field = document.querySelector('[data-testid=search]');
@@ -121,6 +127,7 @@ impl Probe<'_> {
             what: "search on the board",
             is_promised: true,
             ms,
+            unchanged,
         })
     }
 
@@ -150,11 +157,12 @@ impl Probe<'_> {
             "BackSpace",
             "BackSpace",
         ];
-        let ms = self.keys("search in the journal", &keys).await?;
+        let (ms, unchanged) = self.keys("search in the journal", &keys).await?;
         Ok(Measured {
             what: "search in the journal",
             is_promised: true,
             ms,
+            unchanged,
         })
     }
 
@@ -173,6 +181,7 @@ impl Probe<'_> {
             what: "opening an order",
             is_promised: false,
             ms,
+            unchanged: 0,
         })
     }
 
@@ -190,6 +199,7 @@ impl Probe<'_> {
             what: "scanning a label",
             is_promised: false,
             ms,
+            unchanged: 0,
         })
     }
 
