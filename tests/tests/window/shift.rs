@@ -87,7 +87,7 @@ async fn a_whole_shift_by_touch_scanner_and_keyboard_balances_to_the_kopeck_and_
         .sum();
     assert_eq!(paid, ended.z.yandex_pay.net);
 
-    let now = jiff::Timestamp::now();
+    let now = counter::Clock::System.now();
     let journal = Journal::open(place.journal(), now).await.unwrap();
     let z = journal.z_report(ShiftId(1)).await.unwrap().unwrap();
     let z: serde_json::Value = serde_json::from_str(&z).unwrap();
