@@ -99,7 +99,8 @@ export const errors: English<typeof ru> = {
   referenceMissing: 'Enter the RRN or the approval code from the terminal’s receipt.',
   setupWrong: 'The field {{field}} will not do: {{expected}}',
   setupLocked: 'The settings cannot be changed from here: {{why}}',
-  setupNotWritten: 'The settings file was not written: {{why}}. All is as it was. Check the space on the disk and the rights of the folder.',
+  setupNotWritten:
+    'The settings file was not written: {{why}}. All is as it was. Check the space on the disk and the rights of the folder.',
   setupNotOpened: 'The till does not open with these settings: {{why}}. The ones before are back.',
   noSound: 'No sound: {{why}}. Check the speakers and the system’s volume.',
 };

@@ -100,7 +100,8 @@ export const errors: Uzbek<typeof ru> = {
   referenceMissing: 'Terminal chekidagi RRN yoki tasdiq kodini kiriting.',
   setupWrong: '{{field}} maydoni toʻgʻri kelmaydi: {{expected}}',
   setupLocked: 'Sozlamalarni bu yerdan oʻzgartirib boʻlmaydi: {{why}}',
-  setupNotWritten: 'Sozlamalar fayli yozilmadi: {{why}}. Hammasi avvalgidek qoldi. Diskdagi joyni va papka huquqlarini tekshiring.',
+  setupNotWritten:
+    'Sozlamalar fayli yozilmadi: {{why}}. Hammasi avvalgidek qoldi. Diskdagi joyni va papka huquqlarini tekshiring.',
   setupNotOpened: 'Bu sozlamalar bilan kassa ochilmaydi: {{why}}. Avvalgilari qaytdi.',
   noSound: 'Ovoz yoʻq: {{why}}. Karnaylar va tizim ovozini tekshiring.',
 };
