@@ -4,9 +4,11 @@ use crate::{
     Counter,
     engine::Inner,
     office,
-    queries::is_unsettled,
     reconcile::period::{Named, days},
-    view::{CommandError, HistoryFilter, HistoryPage, HistoryPeriod, HistoryRow, LifecycleName},
+    view::{
+        CommandError, HistoryFilter, HistoryPage, HistoryPeriod, HistoryRow, LifecycleName,
+        build::masked_name,
+    },
 };
 use domain::{Lifecycle, Order, OrderId, Role, Tender};
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
@@ -26,28 +28,24 @@ impl Counter {
         let before = filter.before.map(OrderId);
         let (wanted, _) = inner.wanted(filter)?;
         let page = inner.journal.orders_page(&wanted, before, PAGE).await?;
-        let mut rows = Vec::with_capacity(page.orders.len());
-        for order in page.orders {
-            let unsettled = inner
-                .outbox(order.id)
-                .await?
-                .iter()
-                .filter(|line| is_unsettled(line))
-                .count();
-            rows.push(HistoryRow {
-                id: order.id.0,
-                number: order.number.0.clone(),
-                customer_name: inner.customer(order.id).await?.masked_name,
-                lifecycle: order.lifecycle.into(),
-                received_at: order.received_at.as_millisecond(),
-                since: order.since.as_millisecond(),
-                sum: order.expected_sum().minor(),
-                currency: order.currency.code().to_owned(),
-                unsettled: u32::try_from(unsettled).unwrap_or(u32::MAX),
-            });
-        }
+        let ids: Vec<OrderId> = page.orders.iter().map(|order| order.id).collect();
+        let unsettled = inner.journal.unsettled_of(&ids).await?;
+        let names = inner.journal.names_of(&ids).await?;
+        let rows = page.orders.iter().map(|order| HistoryRow {
+            id: order.id.0,
+            number: order.number.0.clone(),
+            customer_name: names.get(&order.id).map(|name| masked_name(name)),
+            lifecycle: order.lifecycle.into(),
+            received_at: order.received_at.as_millisecond(),
+            since: order.since.as_millisecond(),
+            sum: order.expected_sum().minor(),
+            currency: order.currency.code().to_owned(),
+            unsettled: unsettled
+                .get(&order.id)
+                .map_or(0, |count| u32::try_from(*count).unwrap_or(u32::MAX)),
+        });
         Ok(HistoryPage {
-            rows,
+            rows: rows.collect(),
             next: page.next.map(|order| order.0),
         })
     }

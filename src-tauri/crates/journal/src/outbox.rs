@@ -9,6 +9,7 @@ use crate::writer::Tx;
 use crate::{Change, Corrupt, Journal, ReadError, WriteError};
 use domain::{Announcement, OrderId, OrderNumber, Recorded};
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OutboxId(pub i64);
@@ -172,6 +173,25 @@ impl Journal {
         .fetch_one(self.readers())
         .await?;
         Ok(number(row.count, place("outbox", "count", &"all"))?)
+    }
+
+    /// The same of each of these orders; an order that has none is not told.
+    pub async fn unsettled_of(&self, orders: &[OrderId]) -> Result<HashMap<OrderId, u64>, ReadError> {
+        let ids = stored::id_list(orders);
+        let rows = sqlx::query!(
+            r#"SELECT order_id, count(*) AS "count!: i64" FROM outbox
+               WHERE state IN ('pending', 'stopped') AND order_id IN (SELECT value FROM json_each(?))
+               GROUP BY order_id"#,
+            ids
+        )
+        .fetch_all(self.readers())
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let count = number(row.count, place("outbox", "count", &row.order_id))?;
+                Ok((OrderId(row.order_id), count))
+            })
+            .collect()
     }
 
     /// Heads of queues that were tried, are older than `created_before`, and still wait: the till keeps trying, and

@@ -1,8 +1,9 @@
 //! Who ordered: kept beside the log, so that it can be erased.
 
 use crate::writer::Tx;
-use crate::{Journal, ReadError, WriteError};
+use crate::{Journal, ReadError, WriteError, stored};
 use domain::OrderId;
+use std::collections::HashMap;
 
 /// The customer as Kuper named them. Never printed.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -62,5 +63,20 @@ impl Journal {
         )
         .fetch_optional(self.readers())
         .await?)
+    }
+
+    /// The customers' names of these orders, as far as they are known.
+    pub async fn names_of(&self, orders: &[OrderId]) -> Result<HashMap<OrderId, String>, ReadError> {
+        let ids = stored::id_list(orders);
+        let rows = sqlx::query!(
+            "SELECT order_id, name FROM personal WHERE order_id IN (SELECT value FROM json_each(?))",
+            ids
+        )
+        .fetch_all(self.readers())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| Some((OrderId(row.order_id), row.name?)))
+            .collect())
     }
 }

@@ -1,7 +1,7 @@
 //! Between rows and values. Distrusts what it reads.
 
 use crate::Corrupt;
-use domain::{Lifecycle, OperatorId};
+use domain::{Lifecycle, OperatorId, OrderId};
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -30,6 +30,12 @@ pub(crate) fn place<'row>(
     row: &'row dyn std::fmt::Display,
 ) -> Place<'row> {
     Place { table, column, row }
+}
+
+/// For `json_each`: a list of any length in one parameter.
+pub(crate) fn id_list(orders: &[OrderId]) -> String {
+    let ids: Vec<String> = orders.iter().map(|order| order.0.to_string()).collect();
+    format!("[{}]", ids.join(","))
 }
 
 /// Microseconds since 1970; finer parts are cut off.

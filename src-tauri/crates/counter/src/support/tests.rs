@@ -105,7 +105,10 @@ async fn the_bundle_tells_much_and_nothing_that_is_anybodys_secret() {
     assert_eq!(told["quickCheck"], json!(["ok"]));
     assert_eq!(told["rows"]["orders"], 1);
     let migrations = told["migrations"].as_array().unwrap();
-    assert_eq!(migrations.len(), std::fs::read_dir("../../../migrations").unwrap().count());
+    assert_eq!(
+        migrations.len(),
+        std::fs::read_dir("../../../migrations").unwrap().count()
+    );
     assert!(entries["settings.toml"].contains("branch_id = \"b\""));
     assert!(entries["settings.toml"].contains("api_key = \"redacted\""));
     assert!(
