@@ -28,7 +28,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NUMBER", group = "job")]
     export_order: Option<String>,
 
-    /// Write a bundle for support, without secrets and personal data, say where it is, and stop (close the till first)
+    /// Write a bundle for support, without secrets and personal data, and stop (close the till first)
     #[arg(long, group = "job")]
     support_bundle: bool,
 

@@ -69,7 +69,10 @@ export async function show(stage, shot, { language = 'ru', dark = shot.dark ?? f
 /** The page is free for another state, as empty as a new one. */
 export async function leave(stage, page) {
   page.removeAllListeners();
-  await page.evaluate(() => localStorage.clear());
+  await page.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
   await page.goto('about:blank');
   stage.idle.push(page);
 }

@@ -81,12 +81,31 @@ fn listen(pipe: &Path, heard: &Mutex<Vec<i16>>) {
     }
 }
 
-/// Waves a second over a tenth of one.
+/// The highest tone that sounds for a twentieth of a second, in waves a second; zero: none does.
 fn pitch(samples: &[i16]) -> usize {
-    let tenth = &samples[..samples.len().min(RATE / 10)];
-    let ups = tenth.windows(2).filter(|pair| pair[0] < 0 && pair[1] >= 0);
-    ups.count() * RATE / tenth.len().max(1)
+    let piece = RATE / 20;
+    let pieces = (0..samples.len().saturating_sub(piece)).step_by(piece / 4);
+    pieces
+        .map(|at| &samples[at..at + piece])
+        // A tone all through, and neither its end nor the pause behind it.
+        .filter(|piece| {
+            piece
+                .chunks(RATE / 200)
+                .all(|part| part.iter().any(|one| one.unsigned_abs() > 1000))
+        })
+        .map(|piece| {
+            piece
+                .windows(2)
+                .filter(|pair| pair[0] < 0 && pair[1] >= 0)
+                .count()
+                * 20
+        })
+        .max()
+        .unwrap_or(0)
 }
+
+/// Between the highest tone of the calm alarm (1047 Hz) and the lowest of the urgent one (1319 Hz).
+const HIGH: usize = 1180;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_order_is_heard_until_it_is_opened_and_heard_differently_when_nobody_comes() {
@@ -113,8 +132,9 @@ async fn a_new_order_is_heard_until_it_is_opened_and_heard_differently_when_nobo
             let quiet = ear.samples().len();
             let order = place_order(&place, &super::order_with(1, 0)).await?;
             let calm = ear.rings(quiet).await?;
-            tokio::time::sleep(Duration::from_millis(400)).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
             let calm = pitch(&ear.since(calm));
+            assert!((700..HIGH).contains(&calm), "calm at {calm} Hz");
             window.see("strip-alarm").await?;
 
             window.step("waiting until it is urgent");
@@ -127,12 +147,9 @@ async fn a_new_order_is_heard_until_it_is_opened_and_heard_differently_when_nobo
                 })
                 .await?;
             let from = ear.samples().len();
-            // The end of the calm round may still be on its way.
-            tokio::time::sleep(Duration::from_secs(2)).await;
-            let urgent = ear.rings(from + RATE).await?;
-            tokio::time::sleep(Duration::from_millis(400)).await;
-            let urgent = pitch(&ear.since(urgent));
-            assert!(urgent > calm + 250, "urgent {urgent} Hz, calm {calm} Hz");
+            window
+                .until("a higher tone", async || Ok(pitch(&ear.since(from)) > HIGH))
+                .await?;
 
             window.step("opening the order");
             let number = order.number.clone();

@@ -55,7 +55,7 @@ export const handover: English<typeof ru> = {
   confirmRest: 'The rest is right too',
   checked: 'Checked {{checked}} of {{count}}',
   refuse: 'Refuse',
-  refuseItem: 'The customer refuses: {{name}}',
+  refuseItem: 'Refuse: {{name}}',
   refusing: {
     title: 'Does the customer refuse it?',
     hint: 'The item leaves the order and the sum goes down.',

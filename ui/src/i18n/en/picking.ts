@@ -40,7 +40,7 @@ export const picking: English<typeof ru> = {
   undo: 'Undo',
   undoOf: 'Put back as it was: {{name}}',
   more: 'More',
-  moreFor: 'Order {{number}}: print, history, cancel',
+  moreFor: 'More: order {{number}}, print, history, cancel',
   assemble: 'Picked',
   assembleHint: 'Mark each item: taken, weighed, replaced or missing.',
   left_one: '{{count}} item still to mark.',

@@ -52,7 +52,7 @@ export const handover = {
   confirmRest: 'Остальное тоже верно',
   checked: 'Проверено {{checked}} из {{count}}',
   refuse: 'Отказ',
-  refuseItem: 'Клиент отказался: {{name}}',
+  refuseItem: 'Отказ: {{name}}',
   refusing: {
     title: 'Клиент отказывается?',
     hint: 'Товар уйдёт из заказа, сумма уменьшится.',

@@ -55,7 +55,7 @@ export const handover: Uzbek<typeof ru> = {
   confirmRest: 'Qolgani ham toʻgʻri',
   checked: 'Tekshirildi: {{checked}} / {{count}}',
   refuse: 'Rad etish',
-  refuseItem: 'Mijoz olmaydi: {{name}}',
+  refuseItem: 'Rad etish: {{name}}',
   refusing: {
     title: 'Mijoz olmaydimi?',
     hint: 'Mahsulot buyurtmadan chiqadi, summa kamayadi.',

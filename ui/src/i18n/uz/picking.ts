@@ -40,7 +40,7 @@ export const picking: Uzbek<typeof ru> = {
   undo: 'Qaytarish',
   undoOf: 'Avvalgi holiga qaytarish: {{name}}',
   more: 'Yana',
-  moreFor: '{{number}} buyurtma: chop etish, tarix, bekor qilish',
+  moreFor: 'Yana: {{number}} buyurtma, chop etish, tarix, bekor qilish',
   assemble: 'Yigʻildi',
   assembleHint: 'Har bir mahsulotni belgilang: olindi, tortildi, almashtirildi yoki yoʻq.',
   left: 'Yana {{count}} ta mahsulotni belgilash kerak.',
