@@ -8,13 +8,31 @@ export function targets() {
     const style = getComputedStyle(element);
     return box.width > 1 && box.height > 1 && style.visibility !== 'hidden' && style.pointerEvents !== 'none';
   };
+  // Wholly in sight: what a list has half scrolled away is not to be judged by its half.
+  const isWhole = (element) => {
+    const box = element.getBoundingClientRect();
+    for (let around = element.parentElement; around; around = around.parentElement) {
+      if (!/auto|scroll/u.test(getComputedStyle(around).overflowY)) continue;
+      const room = around.getBoundingClientRect();
+      if (box.top < room.top - 1 || box.bottom > room.bottom + 1) return false;
+    }
+    return true;
+  };
   // A field's frame takes the finger for it.
   const frame = (element) => element.closest('[data-target]') ?? element;
   const name = (element) =>
     element.dataset.testid ?? element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 30);
-  const dialog = document.querySelector('[role=alertdialog], [role=dialog]');
-  return [...(dialog ?? document).querySelectorAll(WANTED)]
-    .filter((element) => seen(element) && element.type !== 'hidden' && !element.closest('[aria-hidden=true]'))
+  // What lies on top: a dialog, or a sheet beside the list.
+  const layer =
+    document.querySelector('[role=alertdialog], [role=dialog]') ?? document.querySelector('aside');
+  return [...(layer ?? document).querySelectorAll(WANTED)]
+    .filter(
+      (element) =>
+        seen(element) &&
+        isWhole(element) &&
+        element.type !== 'hidden' &&
+        !element.closest('[aria-hidden=true]'),
+    )
     .map((element) => {
       const box = frame(element).getBoundingClientRect();
       const isKey = element.closest('.keypad') !== null;
@@ -36,9 +54,10 @@ export function targets() {
 /** Main actions that are not wholly on screen, or lie under something else. */
 export function hiddenMains() {
   const mains = document.querySelectorAll('button.main');
-  const dialog = document.querySelector('[role=alertdialog], [role=dialog]');
+  const layer =
+    document.querySelector('[role=alertdialog], [role=dialog]') ?? document.querySelector('aside');
   return [...mains]
-    .filter((main) => !dialog || dialog.contains(main))
+    .filter((main) => !layer || layer.contains(main))
     .filter((main) => {
       const box = main.getBoundingClientRect();
       if (box.width === 0) return false;

@@ -38,7 +38,6 @@ export const picking: English<typeof ru> = {
   },
   substitute: 'Instead of “{{name}}”',
   undo: 'Undo',
-  undoOf: 'Put back as it was: {{name}}',
   more: 'More',
   moreFor: 'More: order {{number}}, print, history, cancel',
   assemble: 'Picked',

@@ -35,7 +35,6 @@ export const picking = {
   },
   substitute: 'Замена для «{{name}}»',
   undo: 'Вернуть',
-  undoOf: 'Вернуть, как было: {{name}}',
   more: 'Ещё',
   moreFor: 'Ещё: заказ {{number}}, печать, история, отмена',
   assemble: 'Собрано',

@@ -38,7 +38,6 @@ export const picking: Uzbek<typeof ru> = {
   },
   substitute: '«{{name}}» oʻrniga',
   undo: 'Qaytarish',
-  undoOf: 'Avvalgi holiga qaytarish: {{name}}',
   more: 'Yana',
   moreFor: 'Yana: {{number}} buyurtma, chop etish, tarix, bekor qilish',
   assemble: 'Yigʻildi',
