@@ -73,7 +73,8 @@ fn test_all(repo: &Repo) -> Outcome {
         // Always a screen of their own: a person's typing must not reach the till under test, nor its keys them.
         let screen = Screen::virtual_one(screen::WIDE)?;
         Session::start(&screen.prepare(&tests))?.wait()
-    })
+    })?;
+    stage("judge the screens in a browser", || ui::script(repo, "test:screens"))
 }
 
 fn nextest(repo: &Repo) -> Command {
