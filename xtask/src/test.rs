@@ -47,9 +47,6 @@ fn test_without_window(repo: &Repo) -> Outcome {
 }
 
 fn test_all(repo: &Repo) -> Outcome {
-    stage("judge the screens in a browser", || {
-        ui::script(repo, "test:screens")
-    })?;
     // The programs are built along with the tests: the scenarios start the till as a person would.
     stage("build the till and the tests", || {
         run(repo.cargo(["build", "--bins", "--tests"]).args(EVERYTHING))
@@ -74,7 +71,9 @@ fn test_all(repo: &Repo) -> Outcome {
         let screen = Screen::virtual_one(screen::WIDE)?;
         Session::start(&screen.prepare(&tests))?.wait()
     })?;
-    stage("judge the screens in a browser", || ui::script(repo, "test:screens"))
+    stage("judge the screens in a browser", || {
+        ui::script(repo, "test:screens")
+    })
 }
 
 fn nextest(repo: &Repo) -> Command {
