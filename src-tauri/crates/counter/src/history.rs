@@ -14,7 +14,7 @@ use domain::{Lifecycle, Order, OrderId, Role, Tender};
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use journal::OrdersFilter;
 
-const PAGE: u32 = 50;
+const PAGE: u32 = 20;
 /// Of a list in a file; more is no list that anybody reads.
 const LONGEST_LIST: usize = 50_000;
 /// So many are read at once for it.
