@@ -2,7 +2,7 @@
 
 import { goodsShots } from './shot-list-goods.mjs';
 
-import { trainingShots } from './training-shots.mjs';
+import { trainingShots } from './shot-list-training.mjs';
 
 const cashier = { operator: 1 };
 const picker = { operator: 2 };
@@ -283,6 +283,11 @@ export const shots = [
     name: 'part',
     query: { ...cashier, scene: 'paying' },
     steps: counter('part-amount', 'part-5', 'part-0', 'part-0'),
+  },
+  {
+    name: 'cash-small',
+    query: { ...cashier, scene: 'paying' },
+    steps: counter('part-amount', 'part-5', 'part-0', 'part-ok', 'tender-cash'),
   },
   { name: 'cash', query: { ...cashier, scene: 'paying' }, steps: counter('tender-cash', 'cash-note-200000') },
   {

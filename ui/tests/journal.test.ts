@@ -1,5 +1,8 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { FakeTill } from '../src/ipc/fake';
+import { JournalState } from '../src/screens/journal/journal.svelte';
+import { Store } from '../src/state/store.svelte';
 import { openApp, tap } from './open-app';
 
 const rows = () => screen.queryAllByTestId(/^history-/u);
@@ -30,5 +33,28 @@ describe('the journal', () => {
     await openApp({ operator: 1 }, { screen: 'journal', story: null });
     await waitFor(() => expect(rows().length).toBeGreaterThan(5));
     expect(screen.queryByTestId('journal-save')).toBeNull();
+  });
+
+  it('asks for the last of the keys that were pressed while an answer was awaited, and for none between', async () => {
+    const till = new FakeTill({ operator: 1 });
+    const answer = till.history.bind(till);
+    const asked: string[] = [];
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    till.history = async (filter) => {
+      asked.push(filter.search);
+      await held;
+      return answer(filter);
+    };
+    const journal = new JournalState(new Store(till));
+    const type = (text: string): Promise<void> => {
+      journal.search = text;
+      return journal.typed();
+    };
+    const typed = [type('8'), type('84'), type('841')];
+    release();
+    await Promise.all(typed);
+    expect(asked).toEqual(['8', '841']);
+    expect(journal.rows?.map((row) => row.number)).toEqual(['VD-2611-008411']);
   });
 });

@@ -12,7 +12,7 @@ use crate::setup::{self, Need};
 use crate::stage::stage;
 use crate::ui;
 
-pub fn ui(repo: &Repo, release: bool) -> Outcome {
+pub fn ui(repo: &Repo, debug: bool) -> Outcome {
     if !cfg!(target_os = "linux") {
         return Err(Failure::new(
             "the bench drives WebKitGTK's window and runs on Linux only",
@@ -29,11 +29,11 @@ pub fn ui(repo: &Repo, release: bool) -> Outcome {
             "scenarios",
             "--bins",
         ]);
-        exec::run(build.args(release.then_some("--release")))
+        exec::run(build.args((!debug).then_some("--release")))
     })?;
     let out = repo.target("bench");
     fs::create_dir_all(&out).map_err(|error| Failure::file(&out, &error))?;
-    let profile = if release { "release" } else { "debug" };
+    let profile = if debug { "debug" } else { "release" };
     eprintln!("measuring the {profile} build");
     stage("measure", || {
         // Always a screen of its own: nobody's typing may reach the till that is measured.

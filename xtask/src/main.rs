@@ -112,9 +112,9 @@ enum Bench {
     /// shown beside what an empty page needs in the same window. Fails when the 95th percentile of a search is above
     /// 100 ms. The seeded journal is kept in `target/bench/` for the next run.
     Ui {
-        /// Measure the build that stores get, which takes long to make
+        /// Measure the unoptimised build, which is made sooner, instead of the one that stores get
         #[arg(long)]
-        release: bool,
+        debug: bool,
     },
 }
 
@@ -145,8 +145,8 @@ fn main() -> ExitCode {
         } => faults::payments(&repo, schedules, seed),
         Command::Screens { words } => screens(&repo, &words),
         Command::Bench {
-            of: Bench::Ui { release },
-        } => bench::ui(&repo, release),
+            of: Bench::Ui { debug },
+        } => bench::ui(&repo, debug),
         Command::Ci => ci::ci(&repo),
         Command::Bindings { check } => bindings::bindings(&repo, check, bindings::ALONE),
         Command::Prepare { check } => prepare::prepare(&repo, check),

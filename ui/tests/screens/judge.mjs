@@ -1,5 +1,24 @@
 // What every screen owes to gloves, to weak eyes and to a keyboard. These run inside the page.
 
+/** Which side of the room that it scrolls in cuts an element off; null: none. For the functions below. */
+export function cutBy(element) {
+  const box = element.getBoundingClientRect();
+  const isCut = /auto|scroll|hidden/u;
+  let { position } = getComputedStyle(element);
+  for (let around = element.parentElement; around && position !== 'fixed'; around = around.parentElement) {
+    const style = getComputedStyle(around);
+    // What is laid over its surroundings is cut only by what it is placed in.
+    if (position === 'absolute' && style.position === 'static') continue;
+    position = style.position;
+    const room = around.getBoundingClientRect();
+    if (isCut.test(style.overflowY) && (box.top < room.top - 1 || box.bottom > room.bottom + 1))
+      return 'height';
+    if (isCut.test(style.overflowX) && (box.left < room.left - 1 || box.right > room.right + 1))
+      return 'width';
+  }
+  return null;
+}
+
 /** Controls a person can press now, each with the box that takes the finger. */
 export function targets() {
   const WANTED = 'button, input, select, textarea, a[href], [role=option], summary';
@@ -7,16 +26,6 @@ export function targets() {
     const box = element.getBoundingClientRect();
     const style = getComputedStyle(element);
     return box.width > 1 && box.height > 1 && style.visibility !== 'hidden' && style.pointerEvents !== 'none';
-  };
-  // Wholly in sight: what a list has half scrolled away is not to be judged by its half.
-  const isWhole = (element) => {
-    const box = element.getBoundingClientRect();
-    for (let around = element.parentElement; around; around = around.parentElement) {
-      if (!/auto|scroll/u.test(getComputedStyle(around).overflowY)) continue;
-      const room = around.getBoundingClientRect();
-      if (box.top < room.top - 1 || box.bottom > room.bottom + 1) return false;
-    }
-    return true;
   };
   // A field's frame takes the finger for it.
   const frame = (element) => element.closest('[data-target]') ?? element;
@@ -29,7 +38,7 @@ export function targets() {
     .filter(
       (element) =>
         seen(element) &&
-        isWhole(element) &&
+        window.cutBy(element) !== 'height' &&
         element.type !== 'hidden' &&
         !element.closest('[aria-hidden=true]'),
     )
@@ -41,7 +50,7 @@ export function targets() {
         name: name(element),
         least,
         isMain: element.classList.contains('main'),
-        isDisabled: element.disabled === true,
+        isCutAside: window.cutBy(element) === 'width',
         left: box.left,
         top: box.top,
         right: box.right,
@@ -63,7 +72,7 @@ export function hiddenMains() {
       if (box.width === 0) return false;
       const isIn = box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
       const on = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
-      return !isIn || !(on && main.contains(on));
+      return !isIn || window.cutBy(main) !== null || !(on && main.contains(on));
     })
     .map((main) => main.dataset.testid ?? main.textContent.trim());
 }

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shots } from '../../scripts/shot-list.mjs';
 import { leave, openStage, show } from '../../scripts/stage.mjs';
-import { focused, hiddenMains, isTooWide, stops, targets } from './judge.mjs';
+import { cutBy, focused, hiddenMains, isTooWide, stops, targets } from './judge.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Codes, sums and states. */
@@ -61,6 +61,7 @@ async function judged(shot) {
   const found = (what, list) => problems.push(...list.map((one) => `${what}: ${one}`));
   const only = (rule) => ({ runOnly: [rule], rules: { [rule]: { enabled: true } } });
   await page.evaluate(axe);
+  await page.evaluate(helper);
   found('axe', await judgedByAxe(page, { runOnly: WCAG }));
   found('7:1', await judgedByAxe(page, only('color-contrast-enhanced'), GRAVE));
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -72,6 +73,7 @@ async function judged(shot) {
     const all = await page.evaluate(targets);
     found('too small', tooSmall(all, shot.query.training ? TRAINED_KEY : 72));
     found('words cut off', cut(all));
+    found('cut at the side', aside(all));
     found('closer than 8 px', tooClose(all));
     const { missed, unseen } = await triedByKeyboard(page);
     if (!shot.grows) found('out of the keyboard’s reach', missed);
@@ -85,16 +87,22 @@ async function judged(shot) {
 async function judgedIn(language, shot) {
   const { page, errors } = await show(stage, shot, { language });
   const problems = [...errors];
+  await page.evaluate(helper);
   if (await page.evaluate(isTooWide)) problems.push('wider than the screen');
   if (isStaffs(shot)) {
     const hidden = COVERED.includes(shot.name) ? [] : await page.evaluate(hiddenMains);
     problems.push(...hidden.map((one) => `main action off screen: ${one}`));
-    problems.push(...cut(await page.evaluate(targets)).map((one) => `words cut off: ${one}`));
+    const all = await page.evaluate(targets);
+    problems.push(...cut(all).map((one) => `words cut off: ${one}`));
+    problems.push(...aside(all).map((one) => `cut at the side: ${one}`));
   }
   await leave(stage, page);
   return problems.map((one) => `${language}: ${one}`);
 }
 
+/** What both functions of the page that look for it call. */
+const helper = `window.cutBy = ${cutBy.toString()}`;
+const aside = (all) => all.filter((one) => one.isCutAside).map(({ name }) => name);
 const cut = (all) => all.filter((one) => one.cut).map(({ name }) => name);
 
 function tooSmall(all, key) {

@@ -6,6 +6,7 @@ use crate::{
     engine::Inner,
     links::Peer,
     session::operator_view,
+    setup::is_known_to_pay,
     view::{CodesView, CommandError, ConnectionView, LinkState, SessionView, SettingsView, Update},
 };
 use domain::Role;
@@ -174,15 +175,10 @@ impl Inner {
         self.links.note(Peer::Kuper, state, trouble);
     }
 
-    /// Asks for an order that cannot exist: "not found" proves address and key.
     async fn try_yandex_pay(&self) -> Result<(), CommandError> {
         let pay = self.pay.as_ref().ok_or_else(|| CommandError::new("payOff"))?;
-        let nobodys = format!(
-            "s{}-t{}-connection-test",
-            self.config.store.id, self.config.store.till
-        );
-        let (state, trouble) = match pay.get(&nobodys).await {
-            Ok(_) | Err(PayError::NotFound { .. }) => (LinkState::Up, None),
+        let (state, trouble) = match is_known_to_pay(pay, &self.config.store).await {
+            Ok(()) => (LinkState::Up, None),
             Err(error @ PayError::Unauthorized) => (LinkState::Unauthorized, Some(error.to_string())),
             Err(error) => (LinkState::Down, Some(error.to_string())),
         };

@@ -10,8 +10,6 @@ const LIFECYCLES: Record<Filter, LifecycleName[]> = {
   handedOver: ['handedOver'],
   canceled: ['canceled'],
 };
-/** Between two keys that belong together; the index answers faster than anybody types. */
-const PAUSE_MS = 40;
 
 export class JournalState {
   search = $state('');
@@ -24,8 +22,9 @@ export class JournalState {
   /** Where the list was saved to. */
   saved = $state<string | null>(null);
   readonly saving = new Action();
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
+  #searching = false;
+  #typedSince = false;
 
   constructor(readonly store: Store) {}
 
@@ -37,10 +36,16 @@ export class JournalState {
     return this.search.trim() !== '' || this.filter !== 'all' || this.period.is !== 'all';
   }
 
-  /** Asks once the person has stopped typing. */
-  searchSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.load(), PAUSE_MS);
+  /** After each key. While an answer is awaited the keys only add up, so a slow till is asked as often as it can answer. */
+  async typed(): Promise<void> {
+    this.#typedSince = true;
+    if (this.#searching) return;
+    this.#searching = true;
+    while (this.#typedSince) {
+      this.#typedSince = false;
+      await this.load();
+    }
+    this.#searching = false;
   }
 
   async choose(filter: Filter): Promise<void> {

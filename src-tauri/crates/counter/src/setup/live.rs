@@ -16,8 +16,6 @@ use yandex_pay::PayError;
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// A shorter token can be guessed.
 const LONG_TOKEN: usize = 16;
-/// What Yandex Pay is asked about. It cannot exist: "not found" proves address and key.
-const NOBODYS: &str = "connection-test";
 
 /// Tries a form. `open`: the settings of the counter that runs, if one does. `Err` is the answer for a form that is
 /// wrong by itself. Of printing it only judges the form: paper is the shell's.
@@ -99,11 +97,19 @@ async fn try_yandex_pay(config: &Config) -> SetupTest {
         Ok(client) => client,
         Err(error) => return wrong("wrongField", Some("yandex_pay.api_key"), error),
     };
-    let nobodys = format!("s{}-t{}-{NOBODYS}", config.store.id, config.store.till);
-    match client.get(&nobodys).await {
-        Ok(_) | Err(PayError::NotFound { .. }) => right("keyAccepted"),
+    match is_known_to_pay(&client, &config.store).await {
+        Ok(()) => right("keyAccepted"),
         Err(error @ PayError::Unauthorized) => wrong("unauthorized", Some("yandex_pay.api_key"), error),
         Err(error) => wrong("unreachable", None, error),
+    }
+}
+
+/// Asks for an order that cannot exist: "not found" proves address and key.
+pub(crate) async fn is_known_to_pay(client: &yandex_pay::Client, store: &Store) -> Result<(), PayError> {
+    let nobodys = format!("s{}-t{}-connection-test", store.id, store.till);
+    match client.get(&nobodys).await {
+        Ok(_) | Err(PayError::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

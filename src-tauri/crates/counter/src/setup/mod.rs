@@ -26,6 +26,7 @@ mod text;
 mod whole;
 
 pub use file::{Draft, SettingsFile, Written};
+pub(crate) use live::is_known_to_pay;
 pub use live::try_form;
 pub use reopen::{Changed, Opened, change, first, open};
 
