@@ -94,9 +94,38 @@ describe('the scanner decoder', () => {
 
   it('leaves a burst without a suffix to whoever typed it', () => {
     burst('483920', null);
-    vi.advanceTimersByTime(TIMES.quietMs);
+    vi.advanceTimersByTime(TIMES.stallMs);
     expect(heard.scan).toEqual([]);
     expect(heard.typed.join('')).toBe('483920');
+  });
+
+  describe('on a PC that stalls', () => {
+    it('waits for the rest of what no person can have typed', () => {
+      burst('46070', null);
+      press('Digit5', 250);
+      press('Digit3', 5);
+      press('Enter', 250);
+      expect(heard).toEqual({ scan: ['4607053'], garbage: [], typed: [] });
+    });
+
+    it('does not wait so long for what may be typed', () => {
+      press('Digit4', 200);
+      press('Digit6', 30);
+      press('Digit0', 30);
+      press('Digit7', 250);
+      expect(heard.typed).toEqual(['4', '6', '0']);
+    });
+
+    it('lets the keys that a stall of the page held up come before it gives up', () => {
+      burst('46', null);
+      // Nothing runs for a second: the timer is due long before it can fire, and the keys wait behind it.
+      const stalled = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1000);
+      vi.advanceTimersByTime(TIMES.quietMs);
+      stalled.mockRestore();
+      expect(heard.typed).toEqual([]);
+      burst('070534');
+      expect(heard).toEqual({ scan: ['46070534'], garbage: [], typed: [] });
+    });
   });
 
   it('counts a double read within 400 ms once', () => {

@@ -2,20 +2,26 @@
 //
 // A hand scanner is a keyboard that types very fast and ends with Enter or Tab. Keys are read by `code`, the
 // place on the keyboard, so that a Russian layout does no harm. Keys that turn out to be a person's are handed on
-// as typed, a moment later; a burst without a suffix is a person's too (or a program's), and is left alone.
+// as typed, a moment later; a burst without a suffix is a person's too (or a program's), and is left alone. A cheap
+// PC stalls now and then: what began at a scanner's pace is waited for.
 
 export interface ScannerTimes {
-  /** The longest pause between two keys of one burst. */
+  /** The longest pause between two keys of one burst, as long as it may be a person's. */
   gapMs: number;
   /** After this long without a key, what came is not a scan. Longer than the gap: a busy PC delivers keys late. */
   quietMs: number;
+  /** The same two for a burst that no person can type. */
+  stallMs: number;
   /** The same text within this time is one scan. */
   repeatMs: number;
 }
 
-export const TIMES: ScannerTimes = { gapMs: 50, quietMs: 90, repeatMs: 400 };
+export const TIMES: ScannerTimes = { gapMs: 50, quietMs: 90, stallMs: 300, repeatMs: 400 };
 export const MOST_CHARACTERS = 512;
-const FEWEST_CHARACTERS = 4;
+/** Nobody's fingers press so many keys in a row with such short pauses. */
+export const FEWEST_CHARACTERS = 4;
+/** A timer that is later than this was held up by a stall, which has held up keys as well. */
+const LATE_MS = 25;
 
 /** A key as the decoder needs it: `KeyboardEvent` fits. */
 export interface Key {
@@ -93,7 +99,8 @@ export class ScannerDecoder {
 
   key(key: Key): Verdict {
     if (key.repeat) return 'none';
-    const isFast = key.timeStamp - this.#lastAt <= this.times.gapMs;
+    const isSure = this.#length >= FEWEST_CHARACTERS;
+    const isFast = key.timeStamp - this.#lastAt <= (isSure ? this.times.stallMs : this.times.gapMs);
     if (SILENT.has(key.code)) {
       // A Shift inside a burst is a key of the scanner's like any other, and takes as long.
       if (isFast) this.#lastAt = key.timeStamp;
@@ -101,12 +108,12 @@ export class ScannerDecoder {
     }
     if (!isFast) this.#handOn();
     const isEnd = key.code === 'Enter' || key.code === 'NumpadEnter' || key.code === 'Tab';
-    if (isEnd && isFast && this.#length >= FEWEST_CHARACTERS) {
+    if (isEnd && isFast && isSure) {
       this.#finish(key.timeStamp);
       return 'suffix';
     }
     const written = isEnd ? null : character(key);
-    if (written === null && !(isFast && this.#length >= FEWEST_CHARACTERS)) {
+    if (written === null && !(isFast && isSure)) {
       this.#handOn();
       if (key.code === 'Enter' || key.code === 'NumpadEnter') this.heard.typed('Enter');
       if (key.code === 'Backspace') this.heard.typed('Backspace');
@@ -115,14 +122,25 @@ export class ScannerDecoder {
     this.#lastAt = key.timeStamp;
     this.#length += 1;
     if (this.#length <= MOST_CHARACTERS) this.#text += written ?? UNREADABLE;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#handOn(), this.times.quietMs);
+    this.#await();
     return this.#length > 1 ? 'burst' : 'maybe';
   }
 
   /** Whether a burst may be under way. */
   get isCollecting(): boolean {
     return this.#length > 0;
+  }
+
+  /** The next key, and no longer than such a burst may pause. */
+  #await(): void {
+    const { quietMs, stallMs } = this.times;
+    const wait = this.#length >= FEWEST_CHARACTERS ? stallMs : quietMs;
+    const due = performance.now() + wait;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (performance.now() - due > LATE_MS) this.#await();
+      else this.#handOn();
+    }, wait);
   }
 
   /** What came was no scan: hand its keys on as typed. A very long burst without an end is garbage. */

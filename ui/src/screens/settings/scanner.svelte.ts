@@ -1,6 +1,6 @@
 // What the scanner sent, key by key: for who sets one up, or wonders why it is not heard.
 
-import { ScannerDecoder, type Key } from '../../state/scanner';
+import { FEWEST_CHARACTERS, ScannerDecoder, type Key } from '../../state/scanner';
 import { scannerTimes } from '../../state/scanner-times';
 import type { Till } from '../../ipc';
 
@@ -30,7 +30,6 @@ export interface Burst {
 
 type Pressed = Key & { key: string };
 const GS = '\u001d';
-const FEWEST = 4;
 
 export class ScannerTest {
   last = $state.raw<Burst | null>(null);
@@ -94,7 +93,7 @@ export function readKeys(keys: Pressed[]): Read | null {
   const gaps = keys.slice(1).map((key, at) => key.timeStamp - (keys[at]?.timeStamp ?? key.timeStamp));
   const gapMs = Math.round(Math.max(0, ...gaps));
   const written = isEnd(last.code) ? keys.slice(0, -1) : keys;
-  const isFast = gapMs <= scannerTimes.gapMs && written.length >= FEWEST;
+  const isFast = gapMs <= scannerTimes.gapMs && written.length >= FEWEST_CHARACTERS;
   const was: Pick<Read, 'heard' | 'text'> = {
     heard: isFast && !isEnd(last.code) ? 'noSuffix' : 'hand',
     text: written.map(({ key }) => (key.length === 1 ? key : '')).join(''),
