@@ -126,6 +126,24 @@ describe('the scanner decoder', () => {
       burst('070534');
       expect(heard).toEqual({ scan: ['46070534'], garbage: [], typed: [] });
     });
+
+    it('takes a burst up again whose keys were pressed in time and came late', () => {
+      burst('46', null);
+      vi.advanceTimersByTime(TIMES.quietMs + 100);
+      expect(heard.typed).toEqual(['4', '6']);
+      burst('070534');
+      expect(heard.scan).toEqual(['46070534']);
+      expect(heard.typed).toEqual(['4', '6']);
+    });
+
+    it('hands nothing on twice', () => {
+      burst('46', null);
+      vi.advanceTimersByTime(TIMES.quietMs + 100);
+      burst('0', null);
+      press('Digit1', 200);
+      vi.advanceTimersByTime(TIMES.quietMs);
+      expect(heard.typed).toEqual(['4', '6', '0', '1']);
+    });
   });
 
   it('counts a double read within 400 ms once', () => {

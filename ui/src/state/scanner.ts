@@ -90,6 +90,10 @@ export class ScannerDecoder {
   #length = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** So many characters of the burst were handed on as typed already. */
+  #given = 0;
+  /** What the last silence ended. */
+  #head: { text: string; length: number; at: number } | null = null;
   #last = { text: '', at: Number.NEGATIVE_INFINITY };
 
   constructor(
@@ -99,6 +103,7 @@ export class ScannerDecoder {
 
   key(key: Key): Verdict {
     if (key.repeat) return 'none';
+    this.#takeUp(key.timeStamp);
     const isSure = this.#length >= FEWEST_CHARACTERS;
     const isFast = key.timeStamp - this.#lastAt <= (isSure ? this.times.stallMs : this.times.gapMs);
     if (SILENT.has(key.code)) {
@@ -138,16 +143,33 @@ export class ScannerDecoder {
     const due = performance.now() + wait;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (performance.now() - due > LATE_MS) this.#await();
-      else this.#handOn();
+      if (performance.now() - due > LATE_MS) return this.#await();
+      const head = { text: this.#text, length: this.#length, at: this.#lastAt };
+      this.#handOn();
+      this.#head = head;
     }, wait);
+  }
+
+  /**
+   * The silence was no pause of the scanner's if this key was pressed at once and only came late: its burst goes on.
+   * What was handed on in between stays typed.
+   */
+  #takeUp(at: number): void {
+    const head = this.#head;
+    this.#head = null;
+    if (!head || at - head.at > this.times.gapMs) return;
+    this.#text = head.text;
+    this.#length = head.length;
+    this.#lastAt = head.at;
+    this.#given = head.text.length;
   }
 
   /** What came was no scan: hand its keys on as typed. A very long burst without an end is garbage. */
   #handOn(): void {
+    const given = this.#given;
     const [text, length] = this.#reset();
     if (length > MOST_CHARACTERS) return this.heard.garbage(printable(text));
-    for (const one of text) if (one >= ' ' && one !== UNREADABLE) this.heard.typed(one);
+    for (const one of text.slice(given)) if (one >= ' ' && one !== UNREADABLE) this.heard.typed(one);
   }
 
   #finish(at: number): void {
@@ -164,6 +186,7 @@ export class ScannerDecoder {
     const was: [string, number] = [this.#text, this.#length];
     this.#text = '';
     this.#length = 0;
+    this.#given = 0;
     this.#lastAt = Number.NEGATIVE_INFINITY;
     return was;
   }
