@@ -142,6 +142,7 @@ mod tests {
             code_override: false,
             cancel_reasons: Vec::new(),
             yandex_pay: false,
+            prints_on_ready: false,
             config_problems: Vec::new(),
             version: "0".to_owned(),
         }

@@ -340,6 +340,7 @@ fn broken(config_problems: Vec<String>, language: &str) -> SessionView {
         code_override: false,
         cancel_reasons: Vec::new(),
         yandex_pay: false,
+        prints_on_ready: false,
         config_problems,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }

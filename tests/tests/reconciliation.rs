@@ -273,6 +273,14 @@ async fn a_day_of_every_tender_adds_up_agrees_with_the_service_and_goes_to_a_fil
             .iter()
             .any(|row| row[column("RRN и код подтверждения")] == "'=RRN;1")
     );
+
+    // In the till's language, column by column.
+    till.counter.set_language("en").await.unwrap();
+    let (english, _) = read(&till.counter.save_reconciliation(today()).await.unwrap());
+    assert_eq!(english[0].len(), rows[0].len());
+    let paid = english[0].iter().position(|cell| cell == "Paid").unwrap();
+    assert_eq!(paid, column("Оплачено"));
+    assert!(english.iter().any(|row| row[0] == "Total" && row[1] == "1762,60"));
     for order in [&cash, &card, &split, &partly, &whole] {
         assert!(!text.contains(&till.code(order)), "a code is in the file");
     }

@@ -230,6 +230,11 @@ export const shots = [
   ...goodsShots({ open, type }),
   { name: 'placing', query: picker, steps: open(6, 'shelf-frozen', 'bags-plus') },
   { name: 'ready-now', query: picker, steps: open(6, 'shelf-frozen', 'bags-plus', 'make-ready') },
+  {
+    name: 'ready-now-unprinted',
+    query: { ...picker, unprinted: 1 },
+    steps: open(6, 'shelf-frozen', 'bags-plus', 'make-ready'),
+  },
   { name: 'cancel', query: cashier, steps: open(6, 'cancel-order', 'cancel-reason-out_of_stock') },
   {
     name: 'canceled',

@@ -43,7 +43,7 @@ describe('picking', () => {
     expect(screen.getByTestId('assemble')).toBeDisabled();
     await tap('line-5-plus', 'assemble');
     await tap('shelf-chilled', 'bags-plus', 'make-ready');
-    await screen.findByTestId('order-ready');
+    expect(await screen.findByTestId('order-ready')).toHaveTextContent('отправлены на печать');
     expect(till.acts.map(({ act }) => act)).toEqual([
       { act: 'startPicking' },
       { act: 'pick', line: 1, pick: { as: 'pieces', milli: 2000 } },
@@ -54,6 +54,13 @@ describe('picking', () => {
       { act: 'assemble' },
       { act: 'makeReady', shelf: 'chilled', bags: 2 },
     ]);
+  });
+
+  it('says so where nothing is printed by itself', async () => {
+    await openApp({ operator: 2, unprinted: true }, { screen: 'picking', id: 6 });
+    expect(screen.getByText(/Лист и ярлыки касса сама не печатает/u)).toBeVisible();
+    await tap('shelf-chilled', 'make-ready');
+    expect(await screen.findByTestId('order-ready')).toHaveTextContent('касса сама не печатает');
   });
 
   it('loses no tap when they come faster than the answers', async () => {

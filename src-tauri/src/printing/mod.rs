@@ -244,8 +244,7 @@ pub async fn work(app: AppHandle) {
                     let _ = done.send(Err(Failure::Off));
                     continue;
                 };
-                let settings = &counter.config().printing;
-                if by_itself && (!settings.on_ready || settings.printer == Printer::Off) {
+                if by_itself && !counter.config().printing.prints_on_ready() {
                     continue;
                 }
                 let outcome = print(&app, &desk, &counter, id, what).await;

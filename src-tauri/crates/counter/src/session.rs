@@ -224,6 +224,7 @@ impl Inner {
             code_override: config.codes.allow_override,
             cancel_reasons: config.kuper.cancel_reasons.clone(),
             yandex_pay: config.yandex_pay.is_some(),
+            prints_on_ready: config.printing.prints_on_ready(),
             config_problems: self.config_problems.clone(),
             version: self.version.clone(),
         })

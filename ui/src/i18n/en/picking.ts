@@ -151,6 +151,8 @@ export const picking: English<typeof ru> = {
   ready: {
     title: 'Where did you put it?',
     hint: 'After “Ready” the customer gets the pickup code, and the till prints the order sheet and the bag labels.',
+    hintUnprinted:
+      'After “Ready” the customer gets the pickup code. The till prints no sheet or labels by itself.',
     bags: 'How many bags',
     moreBags: 'One more bag',
     fewerBags: 'Fewer bags',
@@ -159,6 +161,7 @@ export const picking: English<typeof ru> = {
     place: '{{shelf}}, {{bags}}',
     printed:
       'The order sheet and labels are being printed. Stick the labels on the bags and put the order away.',
+    unprinted: 'Put the order away. The till prints no sheet or labels by itself.',
     codeSent: 'Kuper has the pickup code',
     codeNotSent: 'The pickup code is still on its way to Kuper',
     reprintSlip: 'Print sheet',

@@ -146,6 +146,8 @@ export const picking: Uzbek<typeof ru> = {
   ready: {
     title: 'Qayerga qoʻydingiz?',
     hint: '«Tayyor»dan keyin mijoz olish kodini oladi, kassa esa buyurtma varagʻi va paket yorliqlarini chop etadi.',
+    hintUnprinted:
+      '«Tayyor»dan keyin mijoz olish kodini oladi. Varaq va yorliqlarni kassa oʻzi chop etmaydi.',
     bags: 'Nechta paket',
     moreBags: 'Yana bitta paket',
     fewerBags: 'Kamroq paket',
@@ -154,6 +156,7 @@ export const picking: Uzbek<typeof ru> = {
     place: '{{shelf}}, {{bags}}',
     printed:
       'Buyurtma varagʻi va yorliqlar chop etishga yuborildi. Yorliqlarni paketlarga yopishtiring va buyurtmani joyiga qoʻying.',
+    unprinted: 'Buyurtmani joyiga qoʻying. Varaq va yorliqlarni kassa oʻzi chop etmaydi.',
     codeSent: 'Olish kodi Kuperga yetdi',
     codeNotSent: 'Olish kodi Kuperga yuborilmoqda',
     reprintSlip: 'Varaqni chop etish',

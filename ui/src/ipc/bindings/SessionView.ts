@@ -47,6 +47,10 @@ export type SessionView = {
   cancelReasons: Array<[string, string]>;
   yandexPay: boolean;
   /**
+   * Slip and labels come out by themselves when an order becomes ready.
+   */
+  printsOnReady: boolean;
+  /**
    * Mistakes in the configuration file, by key; shown in settings.
    */
   configProblems: Array<string>;

@@ -69,6 +69,8 @@ export interface FakeOptions {
   /** Who is signed in from the start. */
   operator?: number;
   trouble?: boolean;
+  /** Nothing is printed that nobody asked for. */
+  unprinted?: boolean;
   firstStart?: boolean;
   /** There are no settings yet, and no manager. */
   setup?: boolean;
@@ -120,6 +122,7 @@ export class FakeTill implements Till {
     if (options.setup)
       this.#session = { ...this.#session, store: '', till: '', needsSetup: true, operators: [] };
     if (options.firstStart) this.#session = { ...this.#session, needsManager: true, operators: [] };
+    if (options.unprinted) this.#session = { ...this.#session, printsOnReady: false };
     if (options.lockAfterS) this.#session = { ...this.#session, lockAfterS: options.lockAfterS };
     if (options.operator) this.#sign(options.operator);
     if (options.training) {
@@ -137,6 +140,7 @@ export class FakeTill implements Till {
       scene: wanted.get('scene') ?? '',
       operator: Number(wanted.get('operator') ?? 0),
       trouble: wanted.has('trouble'),
+      unprinted: wanted.has('unprinted'),
       firstStart: wanted.has('first'),
       setup: wanted.has('setup'),
       display: wanted.get('display') ?? 'idle',
@@ -352,7 +356,7 @@ export class FakeTill implements Till {
   #guide(): void {
     const training = this.lesson?.view() ?? null;
     if (JSON.stringify(training) === JSON.stringify(this.#session.training)) return;
-    this.#session = { ...this.#session, training };
+    this.#session = { ...this.#session, training, printsOnReady: !training };
     this.#tell({ kind: 'session', session: this.#session });
   }
 

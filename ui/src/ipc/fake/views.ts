@@ -99,6 +99,7 @@ export function session(): SessionView {
       ['store_closed', 'Магазин закрывается'],
     ],
     yandexPay: true,
+    printsOnReady: true,
     configProblems: [],
     version: '0.1.0',
   };

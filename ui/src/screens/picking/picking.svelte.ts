@@ -80,6 +80,11 @@ export class PickingState extends Desk {
   touched = $state<number | null>(null);
   #steps = $state.raw<Step[]>([]);
 
+  /** Slip and labels come out by themselves. */
+  get isPrinted(): boolean {
+    return this.store.session?.printsOnReady ?? false;
+  }
+
   get lines(): LineView[] {
     return this.order?.lines ?? [];
   }

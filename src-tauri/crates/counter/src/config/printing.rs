@@ -13,6 +13,14 @@ pub struct Printing {
     pub on_ready: bool,
 }
 
+impl Printing {
+    /// Whether an order that becomes ready is printed without anybody asking for it.
+    #[must_use]
+    pub fn prints_on_ready(&self) -> bool {
+        self.on_ready && self.printer != Printer::Off
+    }
+}
+
 /// Where slips and labels go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Printer {

@@ -48,7 +48,7 @@ impl Counter {
         inner.signed_in(Role::Manager)?;
         let named = inner.span_of(&period).await?;
         let view = reconcile(inner, named.span, true).await?;
-        let content = sheet::written(&view, &words::RUSSIAN, &inner.time_zone());
+        let content = sheet::written(&view, words::words(&inner.language().await), &inner.time_zone());
         inner
             .save_report(&format!("payments-{}.csv", named.name), content)
             .await

@@ -2,6 +2,14 @@
 
 use crate::view::{AttemptStateName, ClosureName, DifferenceKind, TenderName};
 
+pub(super) fn words(language: &str) -> &'static Words {
+    match language {
+        "uz" => &UZBEK,
+        "en" => &ENGLISH,
+        _ => &RUSSIAN,
+    }
+}
+
 /// One language.
 pub(super) struct Words {
     /// Of the columns, as `sheet` writes them.
@@ -22,8 +30,7 @@ pub(super) struct Words {
     pub difference: fn(DifferenceKind) -> &'static str,
 }
 
-/// The only language that the till's files are written in so far.
-pub(super) static RUSSIAN: Words = Words {
+static RUSSIAN: Words = Words {
     columns: [
         "Заказ",
         "Попытка",
@@ -91,5 +98,147 @@ pub(super) static RUSSIAN: Words = Words {
         DifferenceKind::UnknownThere => "Яндекс Пэй не знает платежа",
         DifferenceKind::Unanswered => "Яндекс Пэй не ответил",
         DifferenceKind::Open => "итог ещё неизвестен",
+    },
+};
+
+static UZBEK: Words = Words {
+    columns: [
+        "Buyurtma",
+        "Toʻlov raqami",
+        "Toʻlov turi",
+        "Holati",
+        "Boshlandi",
+        "Pul olindi",
+        "Toʻlandi",
+        "Yaxlitlash",
+        "Qaytarildi",
+        "Qaytarish kerak",
+        "Qoldi",
+        "RRN va tasdiq kodi",
+        "Yandex Paydagi toʻlov",
+        "Yandex Paydagi holati",
+        "Yandex Paydagi summa",
+        "Farq",
+    ],
+    totals: [
+        "Toʻlov turi",
+        "Toʻlovlar",
+        "Toʻlandi",
+        "Yaxlitlash",
+        "Qaytarishlar",
+        "Qaytarildi",
+        "Jami",
+        "Tugamagan",
+    ],
+    net: "Hammasi",
+    period: "Vaqt",
+    still_open: "smena ochiq",
+    currency: "Valyuta",
+    service_asked: "Yandex Pay: soʻralgan toʻlovlar",
+    service_unanswered: "Yandex Pay: javobsiz",
+    service_net: "Yandex Pay: undagi summa",
+    service_ours: "Yandex Pay: oʻsha toʻlovlar kassada",
+    service_off: "Yandex Pay ulanmagan",
+    tender: |tender| match tender {
+        TenderName::Cash => "Naqd",
+        TenderName::Card => "Karta",
+        TenderName::YandexPay => "Yandex Pay",
+    },
+    state: |state, closure| match (state, closure) {
+        (AttemptStateName::Started, _) => "boshlandi",
+        (AttemptStateName::Waiting, _) => "mijozni kutamiz",
+        (AttemptStateName::Unsure, _) => "natija nomaʼlum",
+        (AttemptStateName::RollingBack, _) => "bekor qilinmoqda",
+        (AttemptStateName::Captured, _) => "olindi",
+        (AttemptStateName::Mismatched, _) => "boshqa summa",
+        (AttemptStateName::ReturnOwed, _) => "qaytarish kerak",
+        (AttemptStateName::Closed, None) => "yopildi",
+        (AttemptStateName::Closed, Some(closure)) => match closure {
+            ClosureName::Declined => "terminal rad etdi",
+            ClosureName::Refused => "Yandex Pay rad etdi",
+            ClosureName::Failed => "toʻlanmadi",
+            ClosureName::RolledBack => "bekor qilindi",
+            ClosureName::PaidThenRefunded => "toʻlandi va qaytarildi",
+            ClosureName::Returned => "pul qaytarildi",
+        },
+    },
+    difference: |kind| match kind {
+        DifferenceKind::HeldThereOnly => "pul faqat Yandex Payda bor",
+        DifferenceKind::HeldHereOnly => "pul faqat kassada bor",
+        DifferenceKind::Amount => "summalar har xil",
+        DifferenceKind::UnknownThere => "Yandex Pay bu toʻlovni bilmaydi",
+        DifferenceKind::Unanswered => "Yandex Pay javob bermadi",
+        DifferenceKind::Open => "natija hali nomaʼlum",
+    },
+};
+
+static ENGLISH: Words = Words {
+    columns: [
+        "Order",
+        "Payment number",
+        "Paid by",
+        "State",
+        "Begun",
+        "Money taken",
+        "Paid",
+        "Rounding",
+        "Given back",
+        "To give back",
+        "Kept",
+        "RRN or authorisation code",
+        "Payment at Yandex Pay",
+        "State at Yandex Pay",
+        "Sum at Yandex Pay",
+        "Difference",
+    ],
+    totals: [
+        "Paid by",
+        "Payments",
+        "Paid",
+        "Rounding",
+        "Refunds",
+        "Given back",
+        "Net",
+        "Open",
+    ],
+    net: "Total",
+    period: "Time",
+    still_open: "the shift is open",
+    currency: "Currency",
+    service_asked: "Yandex Pay: payments asked about",
+    service_unanswered: "Yandex Pay: unanswered",
+    service_net: "Yandex Pay: its sum",
+    service_ours: "Yandex Pay: the same payments in the till",
+    service_off: "Yandex Pay is not connected",
+    tender: |tender| match tender {
+        TenderName::Cash => "Cash",
+        TenderName::Card => "Card",
+        TenderName::YandexPay => "Yandex Pay",
+    },
+    state: |state, closure| match (state, closure) {
+        (AttemptStateName::Started, _) => "begun",
+        (AttemptStateName::Waiting, _) => "waiting for customer",
+        (AttemptStateName::Unsure, _) => "outcome unknown",
+        (AttemptStateName::RollingBack, _) => "cancelling",
+        (AttemptStateName::Captured, _) => "taken",
+        (AttemptStateName::Mismatched, _) => "another sum",
+        (AttemptStateName::ReturnOwed, _) => "to give back",
+        (AttemptStateName::Closed, None) => "closed",
+        (AttemptStateName::Closed, Some(closure)) => match closure {
+            ClosureName::Declined => "declined by the terminal",
+            ClosureName::Refused => "refused by Yandex Pay",
+            ClosureName::Failed => "not paid",
+            ClosureName::RolledBack => "cancelled",
+            ClosureName::PaidThenRefunded => "paid and refunded",
+            ClosureName::Returned => "money given back",
+        },
+    },
+    difference: |kind| match kind {
+        DifferenceKind::HeldThereOnly => "Yandex Pay has money that the till has not",
+        DifferenceKind::HeldHereOnly => "the till has money that Yandex Pay has not",
+        DifferenceKind::Amount => "the sums differ",
+        DifferenceKind::UnknownThere => "Yandex Pay does not know this payment",
+        DifferenceKind::Unanswered => "Yandex Pay did not answer",
+        DifferenceKind::Open => "the outcome is not known yet",
     },
 };

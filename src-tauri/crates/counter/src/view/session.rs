@@ -32,6 +32,8 @@ pub struct SessionView {
     /// Reasons for a cancellation: slug and text.
     pub cancel_reasons: Vec<(String, String)>,
     pub yandex_pay: bool,
+    /// Slip and labels come out by themselves when an order becomes ready.
+    pub prints_on_ready: bool,
     /// Mistakes in the configuration file, by key; shown in settings.
     pub config_problems: Vec<String>,
     pub version: String,

@@ -1,6 +1,6 @@
 #![allow(clippy::inconsistent_digit_grouping, reason = "roubles_kopecks")]
 
-use super::super::words::RUSSIAN;
+use super::super::words::words;
 use super::*;
 use crate::view::{AttemptStateName, ClosureName, DifferenceKind, DifferenceView, ServiceTotals, TenderName};
 
@@ -66,7 +66,7 @@ fn view(rows: Vec<PaymentRow>) -> ReconciliationView {
 /// The file's text without its mark, and its cells as a reader that is not ours sees them.
 fn read(view: &ReconciliationView) -> (String, Vec<Vec<String>>) {
     let zone = TimeZone::get("Europe/Moscow").unwrap();
-    let content = written(view, &RUSSIAN, &zone).unwrap();
+    let content = written(view, words("ru"), &zone).unwrap();
     let text = std::str::from_utf8(content.strip_prefix(crate::office::MARK).unwrap())
         .unwrap()
         .to_owned();
