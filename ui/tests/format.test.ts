@@ -104,7 +104,9 @@ describe('time', () => {
 
   it('counts a QR down to zero and no further', () => {
     expect(stopwatch(587_000)).toBe('9:47');
-    expect(stopwatch(1)).toBe('0:01');
+    expect(stopwatch(600_004)).toBe('10:00');
+    expect(stopwatch(501)).toBe('0:01');
+    expect(stopwatch(1)).toBe('0:00');
     expect(stopwatch(-5000)).toBe('0:00');
   });
 });

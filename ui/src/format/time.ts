@@ -66,9 +66,12 @@ export function span(ms: number): Span {
   return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
 }
 
-/** "4:05", for a countdown that people watch; never below zero. */
+/**
+ * "4:05", for a countdown that people watch; never below zero. To the nearest second: the till's clock is followed from
+ * afar, and a QR for ten minutes must not begin with 10:01.
+ */
 export function stopwatch(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const seconds = Math.max(0, Math.round(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
