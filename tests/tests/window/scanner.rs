@@ -51,3 +51,44 @@ async fn an_order_is_taken_to_handover_by_scanner_on_a_russian_keyboard() {
     })
     .await;
 }
+
+/// Nothing runs on the page for a while after the key that `stallAt` counts to; the keys behind it queue up.
+const STALLING: &str = "addEventListener('keydown', () => {
+    window.pressed += 1;
+    if (window.pressed !== window.stallAt) return;
+    const began = performance.now();
+    while (performance.now() - began < 300);
+}, true)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scan_is_heard_whole_by_a_page_that_stalls_in_its_midst() {
+    let place = Place::prepare(None).await.unwrap();
+    super::in_window("scanner-stalled", &place, async |window| {
+        let staff = Staff {
+            window,
+            place: &place,
+        };
+        staff.sign_in(RoleName::Cashier).await?;
+        window.see("column-new").await?;
+        window.run(STALLING).await?;
+        // Nobody knows these goods, so the till says what it heard.
+        for (key, code) in (1..=6).zip(4_607_053_473_681_u64..) {
+            let code = code.to_string();
+            window
+                .run(&format!("window.pressed = 0; window.stallAt = {key}"))
+                .await?;
+            scanner::scan(&code)?;
+            window
+                .until(
+                    &format!("all of {code}, after a stall at key {key}"),
+                    async || {
+                        let text = window.run("return document.body.textContent").await?;
+                        Ok(text.as_str().is_some_and(|text| text.contains(&code)))
+                    },
+                )
+                .await?;
+        }
+        Ok(())
+    })
+    .await;
+}

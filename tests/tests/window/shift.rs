@@ -1,5 +1,7 @@
 //! A whole shift at the counter: from the first PIN to the last sum, by touch, by scanner and by keyboard.
 
+use std::time::Duration;
+
 use counter::view::RoleName;
 use journal::{Journal, ShiftId};
 use rust_decimal::Decimal;
@@ -383,6 +385,8 @@ impl Shift<'_> {
         let code = barcode(bread)?;
         self.window.tap("notes-open").await?;
         self.window.write("note-text", "Позвонить").await?;
+        // WebDriver types as fast as a scanner; a person's hand must first take one.
+        tokio::time::sleep(Duration::from_millis(500)).await;
         self.staff
             .again_until(
                 "bread to be picked",
