@@ -268,6 +268,7 @@ async fn look_around(album: &Album<'_>, order: &Arrived) -> Outcome {
     window.see("story").await?;
     album.shoot("story").await?;
     window.tap("nav-settings").await?;
+    window.tap("settings-tab-connections").await?;
     window.see("test-kuper").await?;
     album.shoot("settings").await
 }
