@@ -1,7 +1,6 @@
 // What to take pictures of: a scene of the fake, and the taps that lead to the state.
 
 import { goodsShots } from './shot-list-goods.mjs';
-
 import { trainingShots } from './shot-list-training.mjs';
 
 const cashier = { operator: 1 };

@@ -136,6 +136,16 @@ describe('the scanner decoder', () => {
       expect(heard.typed).toEqual(['4', '6']);
     });
 
+    it('forgets a burst that it took up and that did not go on', () => {
+      burst('46', null);
+      vi.advanceTimersByTime(TIMES.quietMs + 100);
+      press('ShiftLeft', 5);
+      expect(decoder.isCollecting).toBe(true);
+      vi.advanceTimersByTime(TIMES.quietMs);
+      expect(decoder.isCollecting).toBe(false);
+      expect(heard.typed).toEqual(['4', '6']);
+    });
+
     it('hands nothing on twice', () => {
       burst('46', null);
       vi.advanceTimersByTime(TIMES.quietMs + 100);

@@ -71,7 +71,7 @@ enum Command {
     },
     /// Take pictures of every screen and state, in every language, light and dark, on two sizes of screen
     ///
-    /// They are in `target/screens/`; `index.html` there shows them all. Some fifteen minutes on two cores.
+    /// They are in `target/screens/`; `index.html` there shows them all. Some ten minutes on two cores.
     Screens {
         /// Only the states whose name contains one of these words
         words: Vec<String>,

@@ -162,6 +162,7 @@ export class ScannerDecoder {
     this.#length = head.length;
     this.#lastAt = head.at;
     this.#given = head.text.length;
+    this.#await();
   }
 
   /** What came was no scan: hand its keys on as typed. A very long burst without an end is garbage. */
