@@ -100,8 +100,11 @@ async fn call(inner: &Inner, head: &OutboxHead, order: &Order) -> SendOutcome {
             problem: "the order has no key of Kuper's".to_owned(),
         };
     };
+    let asked_at = inner.clock.now();
     let answer = inner.kuper.notify(&notification).await;
-    inner.links.note_clock(answer.server_date, inner.clock.now());
+    inner
+        .links
+        .note_clock(answer.server_date, asked_at, inner.clock.now());
     let may_have_happened = answer.outcome.may_have_happened();
     // When to try again is reckoned before anybody is told of the trouble.
     let (link, trouble, outcome) = match answer.outcome {

@@ -75,9 +75,12 @@ impl Links {
         changed
     }
 
-    pub fn note_clock(&self, theirs: Option<Timestamp>, ours: Timestamp) {
+    /// What their clock said in an answer that we asked for and heard at these times of ours. Any moment in between is
+    /// the right one: an answer that was long on its way, or during which this PC slept, tells of no wrong clock.
+    pub fn note_clock(&self, theirs: Option<Timestamp>, asked_at: Timestamp, heard_at: Timestamp) {
         if let Some(theirs) = theirs {
-            self.known().clock_off = Some(theirs.duration_since(ours));
+            let nearest = theirs.clamp(asked_at.min(heard_at), heard_at);
+            self.known().clock_off = Some(theirs.duration_since(nearest));
         }
     }
 
@@ -134,9 +137,35 @@ mod tests {
     fn a_small_difference_of_clocks_is_nobodys_trouble() {
         let links = Links::new(true);
         let now = Timestamp::UNIX_EPOCH;
-        links.note_clock(Some(now + SignedDuration::from_secs(59)), now);
+        links.note_clock(Some(now + SignedDuration::from_secs(59)), now, now);
         assert_eq!(links.clock_off_s(), None);
-        links.note_clock(Some(now - SignedDuration::from_secs(3600)), now);
+        links.note_clock(Some(now - SignedDuration::from_secs(3600)), now, now);
         assert_eq!(links.clock_off_s(), Some(-3600));
+    }
+
+    #[test]
+    fn an_answer_from_before_this_pc_slept_is_no_wrong_clock() {
+        let links = Links::new(true);
+        let asked = Timestamp::UNIX_EPOCH;
+        let heard = asked + SignedDuration::from_hours(8);
+        for between in [0, 1, 4, 8] {
+            links.note_clock(Some(asked + SignedDuration::from_hours(between)), asked, heard);
+            assert_eq!(links.clock_off_s(), None, "{between}");
+        }
+        links.note_clock(Some(asked - SignedDuration::from_hours(1)), asked, heard);
+        assert_eq!(links.clock_off_s(), Some(-3600));
+        links.note_clock(Some(heard + SignedDuration::from_hours(1)), asked, heard);
+        assert_eq!(links.clock_off_s(), Some(3600));
+    }
+
+    #[test]
+    fn a_clock_that_was_put_back_while_an_answer_was_under_way_is_judged_by_what_it_says_now() {
+        let links = Links::new(true);
+        let asked = Timestamp::UNIX_EPOCH;
+        let heard = asked - SignedDuration::from_hours(1);
+        links.note_clock(Some(heard), asked, heard);
+        assert_eq!(links.clock_off_s(), None);
+        links.note_clock(Some(asked), asked, heard);
+        assert_eq!(links.clock_off_s(), Some(3600));
     }
 }

@@ -295,10 +295,10 @@ mod tests {
         }
         inner.clock.advance(hours(2));
         let now = inner.clock.now();
-        inner.links.note_clock(Some(now - hours(2)), now);
+        inner.links.note_clock(Some(now - hours(2)), now, now);
         inner.cancel_what_nobody_collects().await;
         assert_eq!(inner.load(id).await.unwrap().lifecycle, Lifecycle::Ready);
-        inner.links.note_clock(Some(now), now);
+        inner.links.note_clock(Some(now), now, now);
         inner.cancel_what_nobody_collects().await;
         let canceled = inner.load(id).await.unwrap();
         assert_eq!(canceled.lifecycle, Lifecycle::Canceled);

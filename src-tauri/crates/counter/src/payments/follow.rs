@@ -71,9 +71,11 @@ pub(super) async fn follow(
             Step::Wait(pause) => following.wait(pause, Some(attempt), stop).await,
             // Not raced against the stop: an answer may be the only one that says what happened.
             Step::Call(due) => {
+                let asked_at = inner.clock.now();
                 let heard = call(pay, &payment_id, due).await;
                 let now = inner.moment();
                 let learnt = follower.heard(order, attempt, heard, now, inner.chance.number());
+                inner.links.note_clock(learnt.server_time, asked_at, now.wall);
                 following.report(learnt, now.wall).await;
             }
         }
@@ -161,7 +163,6 @@ impl Following<'_> {
         if let Some(note) = learnt.note {
             self.note(note, heard_at).await;
         }
-        self.inner.links.note_clock(learnt.server_time, heard_at);
         let inner = self.inner;
         if inner.links.note(Peer::YandexPay, learnt.link, learnt.trouble) {
             inner.tell_strip().await;

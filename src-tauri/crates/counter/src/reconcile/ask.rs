@@ -117,9 +117,11 @@ async fn ask_one(inner: &Inner, (order, no, payment_id): Payment) -> Result<(Ask
 }
 
 async fn get(inner: &Inner, pay: &Client, payment_id: &PaymentId) -> (Said, bool) {
+    let asked_at = inner.clock.now();
     match pay.get(&payment_id.0).await {
         Ok(answer) => {
-            inner.links.note_clock(answer.server_time, inner.clock.now());
+            let heard_at = inner.clock.now();
+            inner.links.note_clock(answer.server_time, asked_at, heard_at);
             inner.links.note(Peer::YandexPay, LinkState::Up, None);
             let said = told(&answer.value, inner.config.store.currency);
             (Said::Told(said), false)
