@@ -94,7 +94,7 @@ async fn rolled_back(till: &Till, order: &Placed) -> Payment {
 
 /// Waits until the service was asked for the payment more than `before` times.
 async fn asks(till: &Till, before: usize) {
-    until("the till asks", Duration::from_secs(5), async || {
+    until("the till asks", Duration::from_secs(30), async || {
         (asked(till, Route::PayGet) > before).then_some(())
     })
     .await;
@@ -140,7 +140,7 @@ async fn with_polling_in_a_long_pause_the_notification_alone_brings_the_capture(
     .await;
     till.simulator.faults().clear();
     till.simulator.pay().customer_pays(&payment.order_id).unwrap();
-    until("the capture is known", Duration::from_secs(8), async || {
+    until("the capture is known", Duration::from_secs(12), async || {
         let attempt = till.last_attempt(&order).await;
         (attempt.state == AttemptStateName::Captured).then_some(())
     })

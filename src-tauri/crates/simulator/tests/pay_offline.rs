@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::convert::Infallible;
-use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response};
@@ -121,13 +120,11 @@ fn a_body_that_is_not_there_yet_is_refused_and_not_waited_for() {
 }
 
 #[test]
-fn tens_of_thousands_are_made_in_no_time() {
+fn tens_of_thousands_at_once_need_no_thread_and_no_socket() {
     let clock: Clock = clock().clock();
-    let start = Instant::now();
-    for _ in 0..20_000 {
-        let pay = Pay::offline(PayConfig::default(), clock.clone());
-        assert!(pay.payments().is_empty());
-    }
-    // A debug build takes some tens of milliseconds for it.
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    // No machine gives a program so many of either.
+    let all: Vec<Pay> = (0..50_000)
+        .map(|_| Pay::offline(PayConfig::default(), clock.clone()))
+        .collect();
+    assert!(all.iter().all(|pay| pay.payments().is_empty()));
 }
