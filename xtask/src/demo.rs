@@ -32,31 +32,30 @@ pub fn demo(repo: &Repo, once: bool, seconds: Option<u64>) -> Outcome {
             "--bins",
         ]))
     })?;
-    let out = repo.target("demo");
-    fs::create_dir_all(&out).map_err(|error| Failure::file(&out, &error))?;
-    stage("demo", || show(repo, once, seconds))
-}
-
-fn show(repo: &Repo, once: bool, seconds: Option<u64>) -> Outcome {
-    let out = repo.target("demo");
-    let present = Screen::present();
-    let unattended = present.is_none();
-    let screen = match present {
-        Some(screen) => screen,
+    stage("demo", || match Screen::present() {
+        Some(screen) => show(repo, &screen, once.then_some("--once"), seconds),
         None => {
             eprintln!("there is no display, so the till opens on a virtual one");
-            Screen::virtual_one(screen::NARROW)?
+            let served = if once { "--once" } else { "--unattended" };
+            let screen = Screen::virtual_one(screen::NARROW)?;
+            show(repo, &screen, Some(served), seconds)
         }
-    };
-    eprintln!("screenshots: {}", out.display());
+    })
+}
 
+/// `demo --once` with a till that is built already, on a screen of its own: what a newcomer sees first must work.
+pub fn rehearse(repo: &Repo) -> Outcome {
+    let screen = Screen::virtual_one(screen::NARROW)?;
+    show(repo, &screen, Some("--once"), None)
+}
+
+fn show(repo: &Repo, screen: &Screen, served: Option<&str>, seconds: Option<u64>) -> Outcome {
+    let out = repo.target("demo");
+    fs::create_dir_all(&out).map_err(|error| Failure::file(&out, &error))?;
+    eprintln!("screenshots: {}", out.display());
     let mut driver = Command::new(repo.built("demo"));
-    if once {
-        driver.arg("--once");
-    } else if unattended {
-        driver.arg("--unattended");
-    }
     driver
+        .args(served)
         .arg("--till")
         .arg(repo.built("vydacha"))
         .arg("--out")

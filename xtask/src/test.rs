@@ -6,6 +6,7 @@
 
 use std::process::Command;
 
+use crate::demo;
 use crate::exec::{Outcome, run};
 use crate::repo::Repo;
 use crate::screen::{self, Screen};
@@ -71,6 +72,9 @@ fn test_all(repo: &Repo) -> Outcome {
         let screen = Screen::virtual_one(screen::WIDE)?;
         Session::start(&screen.prepare(&tests))?.wait()
     })?;
+    if cfg!(target_os = "linux") {
+        stage("the demo, once", || demo::rehearse(repo))?;
+    }
     stage("judge the screens in a browser", || {
         ui::script(repo, "test:screens")
     })
