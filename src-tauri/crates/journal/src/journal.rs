@@ -57,6 +57,21 @@ impl Journal {
         })
     }
 
+    /// One that nothing can be written to.
+    pub(crate) fn of_readers(path: &Path, readers: SqlitePool) -> Self {
+        // Nobody takes commands from this queue: they are refused as those of a closed journal are.
+        let (queue, _) = mpsc::channel(1);
+        let (changes, _) = broadcast::channel(1);
+        Self {
+            inner: Arc::new(Inner {
+                path: path.to_owned(),
+                queue,
+                readers,
+                changes,
+            }),
+        }
+    }
+
     /// What changes from now on, told after it is committed. A listener that lags reads everything anew.
     #[must_use]
     pub fn changes(&self) -> broadcast::Receiver<Change> {

@@ -8,7 +8,8 @@
 //!
 //! - One **writer** owns the only connection that writes. It commits together what waits together, with a
 //!   savepoint for each command; a reply is given after `COMMIT`, never before.
-//! - **Readers** come from a small pool and cannot write.
+//! - **Readers** come from a small pool and cannot write. One may come from another program, for support
+//!   ([`Journal::beside`]).
 //! - Nothing else may write orders: [`Journal::create`] and [`Journal::append`] are the only doors.
 //! - Stored rows are distrusted: one that cannot be right is [`Corrupt`], naming table, column and row.
 //!
@@ -18,6 +19,7 @@
 mod append;
 mod audit;
 mod backup;
+mod beside;
 mod change;
 mod codes;
 mod counters;
@@ -57,6 +59,7 @@ mod writer;
 pub use append::{Append, AppendError, Extra};
 pub use audit::{Act, AuditRow, NewAudit};
 pub use backup::BackupError;
+pub use beside::{Beside, BesideError, Schema};
 pub use change::Change;
 pub use counters::{Counter, Rejected};
 pub use create::{Create, CreateError, CreatedFrom, NumberFormat};

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
 
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
 
 /// Why the journal could not be opened: what the person at the till does next.
@@ -149,11 +149,7 @@ async fn check(path: &Path, connection: &mut SqliteConnection) -> Result<(), Ope
 }
 
 async fn migrate(path: &Path, connection: &mut SqliteConnection, now: Timestamp) -> Result<(), OpenError> {
-    let known = MIGRATIONS
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or(0);
+    let known = known();
     let applied = applied(connection)
         .await
         .map_err(|error| OpenError::from_trouble(path, error.into()))?;
@@ -176,8 +172,17 @@ async fn migrate(path: &Path, connection: &mut SqliteConnection, now: Timestamp)
         .map_err(|error| OpenError::from_migration(path, error))
 }
 
+/// The last migration that this program knows.
+pub(crate) fn known() -> i64 {
+    MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or(0)
+}
+
 /// The highest migration that the file has seen; zero for a new one.
-async fn applied(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+pub(crate) async fn applied(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
     let laid: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'",
     )

@@ -17,7 +17,7 @@ use sqlx::{Connection, SqliteConnection};
 /// 1: returns stand beside their attempt; an attempt knows when it was closed; `payments.touched_at`.
 /// 2: an order knows what goods each return left with the customer.
 /// 3: what was promised before Kuper moved the pickup window; goods that stood in orders.
-const RULES: i64 = 3;
+pub(crate) const RULES: i64 = 3;
 const NOTED: &str = "PRAGMA user_version = 3";
 
 async fn is_up_to_date(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {

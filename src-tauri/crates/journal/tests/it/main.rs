@@ -5,6 +5,7 @@
     reason = "a test says what went wrong by panicking"
 )]
 
+mod beside;
 mod goods;
 mod inbox;
 mod kill;
