@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { bareMoney, currencySign, decimal, money, notes, readMoney, roundMoney } from '../src/format/money';
+import {
+  bareMoney,
+  currencySign,
+  money,
+  notes,
+  readMoney,
+  roundMoney,
+  typedMoney,
+} from '../src/format/money';
 import { packs, weight } from '../src/format/quantity';
 import { clock, promiseState, span, stopwatch } from '../src/format/time';
 
@@ -36,8 +44,14 @@ describe('money', () => {
     expect(plain(roundMoney(notes('UZS')[0] ?? 0, 'UZS'))).toBe('10 000 сум');
   });
 
+  it.each(['ru', 'uz', 'en'])('reads what it writes into a field in %s', (wanted) => {
+    for (const minor of [0, 5, 50, 100, 1_005, 50_000, 123_450, 999_999_999_999])
+      expect(readMoney(typedMoney(minor, wanted)), `${minor}`).toBe(minor);
+    expect(typedMoney(50_000, wanted)).toBe('500');
+  });
+
   it('does not lose a kopeck where floats would', () => {
-    expect(decimal(1_005)).toBe('10.05');
+    expect(plain(money(1_005, 'RUB'))).toBe('10,05 ₽');
     expect(plain(money(900_719_925_474_099, 'RUB'))).toBe('9 007 199 254 740,99 ₽');
   });
 

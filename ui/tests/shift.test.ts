@@ -1,6 +1,7 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { fireEvent } from '@testing-library/dom';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { speak } from '../src/i18n/index.svelte';
 import { FakeTill } from '../src/ipc/fake';
 import Report from '../src/screens/print/Report.svelte';
 import { places } from '../src/state/place.svelte';
@@ -13,6 +14,8 @@ const text = (id: string) =>
     .getByTestId(id)
     .textContent.replace(/[\u00a0\u202f]/gu, ' ')
     .trim();
+
+afterEach(() => speak('ru'));
 
 describe('opening a shift', () => {
   it('asks for the cash in the drawer, and begins with it', async () => {
@@ -100,6 +103,18 @@ describe('cash in and out', () => {
     await tap('move-ok');
     await waitFor(() => expect(text('cash-moves')).toContain('Вода в офис'));
     expect(text('drawer-out')).toBe('3 001,00 ₽');
+  });
+
+  it.each([
+    ['ru', '0,5'],
+    ['uz', '0,5'],
+    ['en', '0.5'],
+  ] as const)('has a key for kopecks as %s writes them', async (wanted, shown) => {
+    await openApp({ operator: 1 }, register);
+    speak(wanted);
+    await tap('cash-out', 'move-0', 'move-comma', 'move-5', 'move-comma');
+    expect(screen.getByTestId('move-field')).toHaveValue(shown);
+    expect(screen.getByTestId('move-comma')).toHaveTextContent(shown.charAt(1));
   });
 
   it('moves nothing for no sum', async () => {

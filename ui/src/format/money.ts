@@ -5,7 +5,7 @@ import { localeOf } from './locale';
 const DIGITS = 2;
 
 /** Minor units as a decimal string, without passing through a float: 123450 → "1234.50". */
-export function decimal(minor: number): string {
+function decimal(minor: number): string {
   const sign = minor < 0 ? '-' : '';
   const digits = String(Math.abs(minor)).padStart(DIGITS + 1, '0');
   return `${sign}${digits.slice(0, -DIGITS)}.${digits.slice(-DIGITS)}`;
@@ -76,6 +76,16 @@ export function foreignMoney(told: string, language = 'ru'): string {
   const match = /^(\S+) ([A-Z]{3})$/u.exec(told);
   const minor = readMoney(match?.[1] ?? '');
   return minor === null ? told : money(minor, match?.[2] ?? '', language);
+}
+
+/** What stands before kopecks: a comma, or English's full stop. */
+export function decimalSign(language: string): string {
+  return language === 'en' ? '.' : ',';
+}
+
+/** A sum as a person would type it: 123450 → "1234,50", 50000 → "500". */
+export function typedMoney(minor: number, language: string): string {
+  return decimal(minor).replace('.00', '').replace('.', decimalSign(language));
 }
 
 /** What a person typed, in minor units: "1 234,5" → 123450. Null: not a sum. */

@@ -1,4 +1,5 @@
-import { decimal, readMoney } from '../../format/money';
+import { readMoney, typedMoney } from '../../format/money';
+import { language } from '../../i18n/index.svelte';
 import type { AttemptView, TenderName } from '../../ipc';
 import { Desk } from '../../state/desk.svelte';
 import { takenParts } from './money-story';
@@ -80,7 +81,7 @@ export class PaymentState extends Desk {
   }
 
   give(minor: number): void {
-    this.received = decimal(minor).replace('.00', '').replace('.', ',');
+    this.received = typedMoney(minor, language());
   }
 
   async takeCash(): Promise<void> {

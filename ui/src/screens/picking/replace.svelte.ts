@@ -1,4 +1,5 @@
-import { decimal, readMoney } from '../../format/money';
+import { readMoney, typedMoney } from '../../format/money';
+import { language } from '../../i18n/index.svelte';
 import type { GoodsView, LineView, SubstituteForm } from '../../ipc';
 import type { Store } from '../../state/store.svelte';
 
@@ -93,7 +94,7 @@ export class ReplaceForm {
     this.chosen = goods;
     this.sku = goods.sku;
     this.name = goods.name;
-    this.price = decimal(goods.price).replace('.', ',');
+    this.price = typedMoney(goods.price, language());
     this.byWeight = goods.grams !== null;
     this.words = '';
     this.unknown = false;
