@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use tempfile::TempDir;
 
 pub const MANAGER_PIN: &str = "4711";
-pub const CASHIER_PIN: &str = "1234";
-pub const PICKER_PIN: &str = "9876";
+pub const CASHIER_PIN: &str = "3172";
+pub const PICKER_PIN: &str = "8264";
 
 /// An order as both sides know it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -57,6 +57,8 @@ pub(crate) struct Inner {
     /// What the till rings for.
     pub alarm: Alarm,
     pub session: Mutex<Session>,
+    /// Held while a PIN is looked at.
+    pub pin_check: tokio::sync::Mutex<()>,
     /// The lesson held on this counter; `None` on the shop's own.
     pub training: Mutex<Option<TrainingView>>,
     pub kuper: kuper::client::Client,
@@ -130,6 +132,7 @@ impl Counter {
             config_path: surroundings.config_path,
             config_problems: surroundings.config_problems,
             session: Mutex::new(session),
+            pin_check: tokio::sync::Mutex::default(),
             training: Mutex::default(),
             kuper,
             pay,

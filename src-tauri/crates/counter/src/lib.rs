@@ -55,6 +55,7 @@ mod no_show;
 mod notices;
 mod office;
 mod payments;
+mod people;
 mod pin;
 mod printing;
 mod problems;

@@ -1,16 +1,21 @@
-//! PINs: argon2id, salted, in PHC text. A PIN is short, so the tries are what protects it: see [`crate::session`].
+//! PINs: argon2id, salted, in PHC text. A PIN is short, so the tries are what protects it: see [`crate::people`].
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 
 pub const SHORTEST: usize = 4;
-const LONGEST: usize = 12;
+const LONGEST: usize = 8;
 
-/// Whether it may be somebody's PIN: digits, four to twelve, and not all the same.
+/// Whether it may be somebody's PIN: digits, four to eight, neither all the same nor in a row, up or down.
 #[must_use]
 pub fn is_acceptable(pin: &str) -> bool {
+    let steps = |by: i16| {
+        pin.as_bytes()
+            .windows(2)
+            .all(|two| i16::from(two[1]) - i16::from(two[0]) == by)
+    };
     (SHORTEST..=LONGEST).contains(&pin.len())
         && pin.bytes().all(|byte| byte.is_ascii_digit())
-        && pin.bytes().any(|byte| Some(byte) != pin.bytes().next())
+        && ![-1, 0, 1].into_iter().any(steps)
 }
 
 /// The hash to store. `None` only if the salt were unfit, which sixteen bytes are not.
@@ -42,9 +47,20 @@ mod tests {
     }
 
     #[test]
-    fn a_pin_has_four_to_twelve_digits_not_all_alike() {
-        assert!(is_acceptable("1234"));
-        for bad in ["", "123", "0000", "12a4", "1234567890123", "１２３４"] {
+    fn a_pin_has_four_to_eight_digits_not_all_alike_and_not_in_a_row() {
+        for good in ["1235", "1233", "3210987", "90817263", "1243", "2468"] {
+            assert!(is_acceptable(good), "{good}");
+        }
+        for bad in [
+            "",
+            "123",
+            "0000",
+            "1234",
+            "987654",
+            "12a4",
+            "123456780",
+            "１２３４",
+        ] {
             assert!(!is_acceptable(bad), "{bad}");
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     config::Printer,
     engine::Inner,
     links::Peer,
-    session::operator_view,
+    people::operator_view,
     setup::is_known_to_pay,
     view::{CodesView, CommandError, ConnectionView, LinkState, SessionView, SettingsView, Update},
 };

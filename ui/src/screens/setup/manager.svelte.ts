@@ -2,8 +2,8 @@ import { asCommandError } from '../../ipc';
 import { t } from '../../i18n/index.svelte';
 import { Action } from '../../state/action.svelte';
 import { inWords } from '../../state/failure';
+import { PIN_FEWEST } from '../../state/pin';
 import type { Store } from '../../state/store.svelte';
-import { PIN_FEWEST } from '../sign-in/sign-in.svelte';
 
 /** The first manager: a name, and a PIN twice. The digits leave this object only towards the till. */
 export class FirstManager {

@@ -1,10 +1,8 @@
 import { asCommandError } from '../../ipc';
 import { Action } from '../../state/action.svelte';
 import { inWords } from '../../state/failure';
+import { PIN_FEWEST } from '../../state/pin';
 import type { Store } from '../../state/store.svelte';
-
-export const PIN_MOST = 8;
-export const PIN_FEWEST = 4;
 
 /** Who signs in, and the digits so far. The digits leave this object only towards the backend. */
 export class SignInState {
