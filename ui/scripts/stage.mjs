@@ -78,7 +78,12 @@ export async function leave(stage, page) {
 }
 
 async function newPage(stage) {
-  const context = await stage.browser.newContext({ locale: 'ru-RU', timezoneId: 'Europe/Moscow' });
+  const context = await stage.browser.newContext({
+    locale: 'ru-RU',
+    timezoneId: 'Europe/Moscow',
+    // As a touch PC has it.
+    hasTouch: true,
+  });
   return context.newPage();
 }
 

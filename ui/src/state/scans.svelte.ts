@@ -3,23 +3,16 @@
 
 import { ScannerDecoder, type Heard } from './scanner';
 import { scannerTimes } from './scanner-times';
+import { textField, type TextField } from './text-field';
 
 type ScanHandler = (text: string) => void;
 type KeyHandler = (key: string) => void;
-type Field = HTMLInputElement | HTMLTextAreaElement;
 
 interface Snapshot {
-  field: Field;
+  field: TextField;
   value: string;
   start: number | null;
   end: number | null;
-}
-
-const TEXT_TYPES = new Set(['text', 'search', 'tel', 'password', 'url', 'email', 'number']);
-
-function textField(target: EventTarget | null): Field | null {
-  if (target instanceof HTMLTextAreaElement) return target;
-  return target instanceof HTMLInputElement && TEXT_TYPES.has(target.type) ? target : null;
 }
 
 export class Scans {
@@ -34,11 +27,14 @@ export class Scans {
   constructor(
     readonly fallback: ScanHandler,
     readonly garbage: (text: string) => void,
+    /** A key that a person pressed on a real keyboard, in a field or outside: never one of a scan. */
+    readonly byHand: (key: string) => void = () => undefined,
   ) {
     const heard: Heard = {
       scan: (text) => (this.#scanHandlers.at(-1) ?? this.fallback)(text),
       garbage: (text) => this.garbage(text),
       typed: (key) => {
+        this.byHand(key);
         // Typing in a field belongs to the field.
         const handler = this.#inField ? undefined : this.#keyHandlers.at(-1);
         if (key === 'Enter') this.#tookEnter = handler !== undefined;
@@ -88,7 +84,7 @@ export class Scans {
     }
   }
 
-  #remember(field: Field | null): void {
+  #remember(field: TextField | null): void {
     this.#before = field && {
       field,
       value: field.value,

@@ -34,7 +34,10 @@ export function targets() {
   // What lies on top: a dialog, or a sheet beside the list.
   const layer =
     document.querySelector('[role=alertdialog], [role=dialog]') ?? document.querySelector('aside');
-  return [...(layer ?? document).querySelectorAll(WANTED)]
+  // The letter keyboard lies below any of them.
+  const letters = document.querySelector('[data-testid=keyboard]');
+  return [...document.querySelectorAll(WANTED)]
+    .filter((element) => !layer || layer.contains(element) || letters?.contains(element))
     .filter(
       (element) =>
         seen(element) &&
@@ -90,7 +93,9 @@ export function stops() {
       style.visibility !== 'hidden' &&
       !element.disabled &&
       element.type !== 'hidden' &&
-      !element.closest('[aria-hidden=true]')
+      !element.closest('[aria-hidden=true]') &&
+      // Letters for fingers: who has a keyboard has them there.
+      !element.closest('[data-testid=keyboard]')
     );
   });
   const groups = [];

@@ -4,6 +4,7 @@ import { board } from './board';
 import { errors } from './errors';
 import { handover } from './handover';
 import { journal } from './journal';
+import { keyboard } from './keyboard';
 import { payment } from './payment';
 import { picking } from './picking';
 import { problems } from './problems';
@@ -21,6 +22,7 @@ export const en: English<typeof ru> = {
   errors,
   handover,
   journal,
+  keyboard,
   payment,
   picking,
   problems,

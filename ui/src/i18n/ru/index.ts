@@ -2,6 +2,7 @@ import { board } from './board';
 import { errors } from './errors';
 import { handover } from './handover';
 import { journal } from './journal';
+import { keyboard } from './keyboard';
 import { payment } from './payment';
 import { picking } from './picking';
 import { problems } from './problems';
@@ -19,6 +20,7 @@ export const ru = {
   errors,
   handover,
   journal,
+  keyboard,
   payment,
   picking,
   problems,
