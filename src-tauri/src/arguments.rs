@@ -24,11 +24,13 @@ pub struct Arguments {
     #[arg(long, group = "job")]
     reset_manager_pin: bool,
 
-    /// Print one order's whole story as JSON, without secrets, codes and personal data, and stop
+    /// Print one order's story as JSON, without secrets, codes and personal data, and stop (the till may run)
     #[arg(long, value_name = "NUMBER", group = "job")]
     export_order: Option<String>,
 
-    /// Write a bundle for support, without secrets and personal data, and stop (close the till first)
+    /// Write a bundle for support, without secrets and personal data, say where it is and what it lacks, and stop
+    ///
+    /// The till may run meanwhile, or be unable to: wrong settings or a damaged journal are told in it.
     #[arg(long, group = "job")]
     support_bundle: bool,
 
@@ -173,6 +175,7 @@ mod tests {
             "--reset-manager-pin",
             "--export-order <NUMBER>",
             "--support-bundle",
+            "The till may run meanwhile",
             "--windowed",
             "--display",
         ] {

@@ -255,7 +255,7 @@ async fn move_cash(
 /// Answers the path of the file.
 #[tauri::command]
 async fn save_support_bundle(till: State<'_, Till>) -> Answer<String> {
-    till.counter().await?.save_support_bundle().await
+    till.save_support_bundle().await
 }
 
 #[tauri::command]

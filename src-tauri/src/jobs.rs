@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use counter::config::{Config, Mistakes};
-use counter::{Counter, StartError};
+use counter::{AskedBy, Clock, Counter, SupportBundle};
 
 /// Says what went wrong and how it ends.
 pub fn fail(complaint: &str) -> ExitCode {
@@ -33,38 +33,47 @@ pub fn reset_manager_pin(path: &Path) -> ExitCode {
     )
 }
 
-/// `--export-order`: one order's story, redacted, on the standard output.
+/// `--export-order`: one order's story, redacted, on the standard output. The till may run.
 pub fn export_order(path: &Path, number: &str) -> ExitCode {
-    with_config(
-        path,
-        async |config| Counter::export_order(&config, number).await,
-        |story| format!("{story:#}"),
-    )
+    finished(counter::export_order(path, number), |story| format!("{story:#}"))
 }
 
-/// `--support-bundle`: for whoever administers the machine; the journal must not be in use.
+/// `--support-bundle`: for whoever administers the machine, whatever state the till is in. 0 if a bundle was written.
 pub fn support_bundle(path: &Path) -> ExitCode {
-    with_config(
-        path,
-        async |config| Counter::support_bundle(&config, path, env!("CARGO_PKG_VERSION")).await,
-        |bundle| format!("The bundle for support is {}", bundle.display()),
-    )
+    let (version, now) = (env!("CARGO_PKG_VERSION"), Clock::System.now());
+    let bundle = counter::support_bundle(path, version, AskedBy::CommandLine, &[], now);
+    finished(bundle, |bundle| told(&bundle))
 }
 
-fn with_config<T, F: Future<Output = Result<T, StartError>>>(
+fn told(SupportBundle { path, lacks }: &SupportBundle) -> String {
+    let mut said = format!("The bundle for support is {}", path.display());
+    for lack in lacks {
+        said.push_str("\n  not in it: ");
+        said.push_str(lack);
+    }
+    said
+}
+
+fn with_config<T, E: Display, F: Future<Output = Result<T, E>>>(
     path: &Path,
     job: impl FnOnce(Config) -> F,
     tell: impl FnOnce(T) -> String,
 ) -> ExitCode {
-    let config = match Config::load(path) {
-        Ok(config) => config,
-        Err(mistakes) => return fail(&listed(path, &mistakes)),
-    };
+    match Config::load(path) {
+        Ok(config) => finished(job(config), tell),
+        Err(mistakes) => fail(&listed(path, &mistakes)),
+    }
+}
+
+fn finished<T, E: Display>(
+    job: impl Future<Output = Result<T, E>>,
+    tell: impl FnOnce(T) -> String,
+) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.to_string()),
     };
-    match runtime.block_on(job(config)) {
+    match runtime.block_on(job) {
         Ok(outcome) => say(&tell(outcome)),
         Err(error) => fail(&error.to_string()),
     }
@@ -100,6 +109,18 @@ mod tests {
         assert_eq!(
             listed(Path::new("/till/vydacha.toml"), &mistakes),
             "2 mistakes in /till/vydacha.toml:\n  kuper.token: is missing\n  codes.length: must be a whole number from 4 to 8"
+        );
+    }
+
+    #[test]
+    fn where_a_bundle_is_and_what_it_lacks_is_said() {
+        let bundle = SupportBundle {
+            path: "/till/support/vydacha.zip".into(),
+            lacks: vec!["live.json: the till runs".to_owned()],
+        };
+        assert_eq!(
+            told(&bundle),
+            "The bundle for support is /till/support/vydacha.zip\n  not in it: live.json: the till runs"
         );
     }
 }

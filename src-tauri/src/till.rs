@@ -8,7 +8,7 @@ use std::time::Duration;
 use counter::config::Config;
 use counter::setup::{self, Opened, SettingsFile};
 use counter::view::{CommandError, SessionView, Update};
-use counter::{Chance, Clock, Counter, LANGUAGES, Running, StartError, Surroundings};
+use counter::{AskedBy, Chance, Clock, Counter, LANGUAGES, Running, StartError, Surroundings};
 use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, Manager as _, RunEvent};
 use tokio::sync::{Mutex, MutexGuard, watch};
@@ -174,6 +174,23 @@ impl Till {
             }
             Phase::Opening | Phase::Broken(_) => Err(CommandError::new("notConfigured")),
         }
+    }
+
+    /// Answers the path of the file. Of an open till its manager has it; where nobody can sign in, whoever stands there.
+    pub async fn save_support_bundle(&self) -> Result<String, CommandError> {
+        let troubles = match self.settled().await {
+            Phase::Open(open) => return open.seen().save_support_bundle().await,
+            Phase::Broken(session) => session.config_problems,
+            Phase::Setup { .. } => Vec::new(),
+            Phase::Opening => return Err(CommandError::new("notConfigured")),
+        };
+        let (path, version) = (self.file.path(), env!("CARGO_PKG_VERSION"));
+        let now = Clock::System.now();
+        let bundle = counter::support_bundle(path, version, AskedBy::Window, &troubles, now).await?;
+        for lack in &bundle.lacks {
+            tracing::info!(lack, "not in the bundle for support");
+        }
+        Ok(bundle.path.display().to_string())
     }
 
     pub async fn settled(&self) -> Phase {

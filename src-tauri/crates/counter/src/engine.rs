@@ -97,12 +97,6 @@ pub enum StartError {
     Read(#[from] journal::ReadError),
     #[error("the journal cannot be written: {0}")]
     Write(#[from] journal::WriteError),
-    /// For the command-line call that writes the bundle for support.
-    #[error("{path} could not be written: {why}")]
-    NotSaved { path: String, why: String },
-    /// For the command-line calls that name an order.
-    #[error("there is no order {number}")]
-    NoSuchOrder { number: String },
 }
 
 impl Counter {

@@ -1,35 +1,69 @@
 //! One order's story for support, redacted: what may leave the machine, and no more.
 
-use crate::{Counter, clock::Clock, config::Config, engine::StartError, redact::foreign, story};
+use crate::{
+    config::{self, Place},
+    redact::foreign,
+    story,
+};
 use domain::{Order, OrderNumber};
-use journal::{Act, Journal, NewAudit, OutboxLine, PayNotification, PaymentCall, ReadError};
+use journal::{Beside, BesideError, Journal, OutboxLine, PayNotification, PaymentCall, ReadError, Schema};
 use serde_json::{Value, json};
+use std::path::Path;
 
-impl Counter {
-    /// An order's log without the code, what was sent to Kuper and answered, what was said to Yandex Pay and heard
-    /// of it. Links, keys, phones and personal data are not in it.
-    pub async fn export_order(config: &Config, number: &str) -> Result<Value, StartError> {
-        let clock = Clock::System;
-        let journal = Journal::open(&config.journal.path, clock.now()).await?;
-        let missing = || StartError::NoSuchOrder {
-            number: number.to_owned(),
-        };
-        let order = journal
-            .order_by_number(&OrderNumber(number.to_owned()))
-            .await?
-            .ok_or_else(missing)?;
-        let story = story_of(&journal, &order).await?;
-        let audit = NewAudit {
-            at: clock.now(),
-            operator: None,
-            order: Some(order.id),
-            act: Act::OrderExported,
-            detail: Some(number.to_owned()),
-        };
-        journal.audit(audit).await?;
-        journal.close().await;
-        Ok(story)
+/// Why an order's story cannot be had from the command line. The variants are what a person does next.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// Correct the settings.
+    #[error("the settings do not tell where the journal is: {mistakes}")]
+    NoJournal { mistakes: String },
+    #[error(transparent)]
+    Journal(#[from] BesideError),
+    /// Use the program that wrote it, or open the till once.
+    #[error("the journal is of another version: {0}")]
+    OtherSchema(Schema),
+    #[error("there is no order {number}")]
+    NoSuchOrder { number: String },
+    #[error("the journal cannot be read: {0}")]
+    Read(#[from] ReadError),
+}
+
+/// An order's log without the code, what was sent to Kuper and answered, what was said to Yandex Pay and heard of it.
+/// Links, keys, phones and personal data are not in it.
+///
+/// The journal is read beside the till, which may run meanwhile; nothing is noted there. Of the settings, only where the
+/// journal is has to be right.
+pub async fn export_order(config_path: &Path, number: &str) -> Result<Value, ExportError> {
+    let settings = config::shown(config_path);
+    let path = match settings.journal {
+        Place::Said(path) | Place::Usual(path) => path,
+        Place::Unsaid => {
+            return Err(ExportError::NoJournal {
+                mistakes: settings.mistakes.join("; "),
+            });
+        }
+    };
+    let beside = Journal::beside(path).await?;
+    let story = story_beside(&beside, number).await;
+    beside.journal.close().await;
+    story
+}
+
+async fn story_beside(beside: &Beside, number: &str) -> Result<Value, ExportError> {
+    if !beside.schema.is_ours() {
+        return Err(ExportError::OtherSchema(beside.schema));
     }
+    let journal = &beside.journal;
+    let order = journal
+        .order_by_number(&OrderNumber(number.to_owned()))
+        .await?
+        .ok_or_else(|| ExportError::NoSuchOrder {
+            number: number.to_owned(),
+        })?;
+    let mut story = story_of(journal, &order).await?;
+    if beside.misses_last_pages {
+        story["missesLastChanges"] = json!(true);
+    }
+    Ok(story)
 }
 
 /// The story itself, redacted, of an order as it stands.

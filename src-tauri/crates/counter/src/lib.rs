@@ -81,6 +81,8 @@ pub mod view;
 pub use chance::Chance;
 pub use clock::Clock;
 pub use engine::{Counter, StartError, Surroundings};
+pub use export::{ExportError, export_order};
 pub use printing::test_paper;
 pub use settings::{Connection, LANGUAGES};
 pub use start::Running;
+pub use support::{AskedBy, NotSaved, SupportBundle, support_bundle};

@@ -1,102 +1,317 @@
 //! The bundle for support: what somebody far away needs to understand a till, and nothing that is anybody's secret. One
-//! zip in the folder `support` beside the journal, of entries that each were redacted where they come from: the settings
-//! by their own reader, stories as they are exported, foreign words and logs as they are shown.
+//! zip of entries that each were redacted where they come from: the settings by their own reader, stories as they are
+//! exported, foreign words and logs as they are shown.
+//!
+//! It can always be had: of a till that runs, by its manager or from the command line beside it; of one that cannot
+//! open, whatever is wrong with its settings or its journal. What could not be found out is told in the bundle itself.
 //!
 //! What is never in it: secrets, codes, PINs, names, phones, comments, links of payments.
+//!
+//! | Module | Does |
+//! |---|---|
+//! | `parts` | the entries, the readme, the packing |
+//! | `of_journal` | what is told of a journal, the till's own or one read beside it |
+//! | `logs`, `machine` | the rest of what can be found out without a till |
 
 mod logs;
+mod machine;
+mod of_journal;
+mod parts;
 
 use crate::{
     Counter,
-    clock::Clock,
-    config::{self, Config},
-    engine::{Inner, StartError},
-    export,
+    config::{self, Place, Shown},
+    engine::Inner,
     links::Peer,
     office,
     redact::foreign,
     view::CommandError,
 };
-use domain::{Order, OrderId, Role};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use journal::{Act, AuditRow, Journal, NewAudit, OrdersFilter, ReadError};
+use domain::Role;
+use jiff::{Timestamp, tz::TimeZone};
+use journal::Act;
+use parts::{Parts, indented};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeSet,
-    io::{Cursor, Write as _},
     path::{Path, PathBuf},
 };
-use zip::{ZipWriter, result::ZipError, write::SimpleFileOptions};
 
-/// Of all entries, before they are packed. What does not fit is left out, and the manifest says so.
-const MOST_BYTES: usize = 20 * 1024 * 1024;
-/// The newest orders whose stories go along, whether or not anything is wrong with them.
-const NEWEST: u32 = 20;
-/// Stories of orders with problems go along up to so many.
-const WITH_PROBLEMS: usize = 100;
-const AUDIT_ROWS: u32 = 5_000;
-const AUDIT_DAYS: i64 = 7;
+/// A bundle that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupportBundle {
+    pub path: PathBuf,
+    /// What is not in it, and why: a line each, as in its readme.
+    pub lacks: Vec<String>,
+}
+
+/// There is no place that a bundle could be written to. The first that was tried is told.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path} could not be written: {why}")]
+pub struct NotSaved {
+    pub path: String,
+    pub why: String,
+}
+
+impl From<NotSaved> for CommandError {
+    fn from(NotSaved { path, why }: NotSaved) -> Self {
+        tracing::error!(path, why, "the bundle for support could not be written");
+        Self::new("reportFailed").with("path", path).with("why", why)
+    }
+}
+
+/// Who is asked for a bundle without a till.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedBy {
+    CommandLine,
+    /// The window of a till that cannot open, or has no settings yet. Nobody is signed in there.
+    Window,
+}
+
+/// Writes a bundle without a till: of one that does not open, or beside one that runs. Nothing of the till's is changed:
+/// its journal is read beside whoever has it, and nothing is noted there.
+///
+/// `troubles`: what kept the till from opening, if somebody tried.
+pub async fn support_bundle(
+    config_path: &Path,
+    version: &str,
+    by: AskedBy,
+    troubles: &[String],
+    at: Timestamp,
+) -> Result<SupportBundle, NotSaved> {
+    let settings = shown(config_path).await;
+    let asked = Asked {
+        config_path,
+        version,
+        at,
+        by: match by {
+            AskedBy::CommandLine => "from the command line",
+            AskedBy::Window => "in the window of a till that is not open",
+        },
+        troubles,
+    };
+    let mut parts = Parts::default();
+    parts.lacks(
+        "live.json",
+        "connections and present problems are known to the till that runs: take a bundle in its settings",
+    );
+    let path = match &settings.journal {
+        Place::Said(path) => Some(path),
+        Place::Usual(path) => {
+            parts.lacks(
+                "what the settings say of the journal",
+                format!("they cannot be read; it was looked for at {}", path.display()),
+            );
+            Some(path)
+        }
+        Place::Unsaid => {
+            parts.lacks(
+                "journal.json, audit.json, orders/",
+                "the settings do not tell where the journal is",
+            );
+            None
+        }
+    };
+    if let Some(path) = path {
+        of_journal::beside(&mut parts, path, asked.at).await;
+    }
+    asked.save(parts, &settings, path.map(PathBuf::as_path)).await
+}
 
 impl Counter {
     /// Writes the bundle and tells where it is. `reportFailed {path, why}`.
     pub async fn save_support_bundle(&self) -> Result<String, CommandError> {
         let inner = &self.inner;
         let actor = inner.acting(Role::Manager)?;
-        let live = inner.live().await?;
-        let saved = save(
-            &inner.journal,
-            &inner.config,
-            Path::new(&inner.config_path),
-            &inner.version,
-            inner.clock.now(),
-            live,
-        )
-        .await;
-        match saved {
-            Ok(path) => {
-                let path = path.display().to_string();
-                inner
-                    .audit(Act::SupportBundleSaved, actor.operator, Some(path.clone()))
-                    .await?;
-                Ok(path)
-            }
-            Err(SaveError::Read(error)) => Err(error.into()),
-            Err(SaveError::Write { path, why }) => {
-                tracing::error!(path, why, "the bundle for support could not be written");
-                Err(CommandError::new("reportFailed")
-                    .with("path", path)
-                    .with("why", why))
-            }
-        }
-    }
-
-    /// The same from the command line, for a till whose screen does not open. The journal must not be in use.
-    pub async fn support_bundle(
-        config: &Config,
-        config_path: &Path,
-        version: &str,
-    ) -> Result<PathBuf, StartError> {
-        let now = Clock::System.now();
-        let journal = Journal::open(&config.journal.path, now).await?;
-        let live = json!({ "running": false });
-        let saved = save(&journal, config, config_path, version, now, live).await;
-        let path = match saved {
-            Ok(path) => path,
-            Err(SaveError::Read(error)) => return Err(error.into()),
-            Err(SaveError::Write { path, why }) => return Err(StartError::NotSaved { path, why }),
+        let asked = Asked {
+            config_path: Path::new(&inner.config_path),
+            version: &inner.version,
+            at: inner.clock.now(),
+            by: "by a manager, of the till that runs",
+            troubles: &inner.config_problems,
         };
-        let audit = NewAudit {
-            at: now,
-            operator: None,
-            order: None,
-            act: Act::SupportBundleSaved,
-            detail: Some("from the command line".to_owned()),
+        // The file may have changed since; of what the till runs with, only these two are told.
+        let mut settings = shown(asked.config_path).await;
+        settings.till = Some((inner.config.store.id.clone(), inner.config.store.till.clone()));
+        settings.log.clone_from(&inner.config.log.folder);
+        let mut parts = Parts::default();
+        let with_problems = match inner.live().await {
+            Ok(live) => {
+                parts.add_json("live.json", &live);
+                problem_orders(&live)
+            }
+            Err(error) => {
+                parts.lacks("live.json", error.code);
+                BTreeSet::new()
+            }
         };
-        journal.audit(audit).await?;
-        journal.close().await;
+        of_journal::of(&mut parts, &inner.journal, asked.at, with_problems).await;
+        let path = asked
+            .save(parts, &settings, Some(inner.journal.path()))
+            .await?
+            .path;
+        let path = path.display().to_string();
+        inner
+            .audit(Act::SupportBundleSaved, actor.operator, Some(path.clone()))
+            .await?;
         Ok(path)
     }
+}
+
+/// The keyring, which it may ask, can take its time.
+async fn shown(config_path: &Path) -> Shown {
+    let path = config_path.to_owned();
+    let failed = |why: String| Shown {
+        text: None,
+        mistakes: vec![why],
+        till: None,
+        journal: Place::Unsaid,
+        log: None,
+    };
+    tokio::task::spawn_blocking(move || config::shown(&path))
+        .await
+        .unwrap_or_else(|error| failed(error.to_string()))
+}
+
+/// A call for a bundle.
+struct Asked<'a> {
+    config_path: &'a Path,
+    version: &'a str,
+    at: Timestamp,
+    by: &'static str,
+    troubles: &'a [String],
+}
+
+impl Asked<'_> {
+    /// Adds what can be had without a till, and writes it all to the first place that takes it.
+    async fn save(
+        &self,
+        mut parts: Parts,
+        settings: &Shown,
+        journal: Option<&Path>,
+    ) -> Result<SupportBundle, NotSaved> {
+        let troubles: Vec<String> = self.troubles.iter().map(|trouble| foreign(trouble)).collect();
+        parts.add_json(
+            "about.json",
+            &json!({
+                "version": self.version,
+                "at": self.at,
+                "asked": self.by,
+                "settings": self.config_path,
+                "settingsMistakes": settings.mistakes,
+                "troubles": troubles,
+                "system": machine::system(),
+                "environment": machine::environment(),
+                "journal": journal,
+                "journalFiles": journal.map(machine::files_of),
+            }),
+        );
+        match &settings.text {
+            Some(text) => parts.add("settings.toml", text.clone().into_bytes()),
+            None => parts.lacks("settings.toml", settings.mistakes.join("; ")),
+        }
+        add_logs(&mut parts, settings).await;
+        let head = format!(
+            "A bundle for support of Vydacha {}\nmade at {} {}\n\n\
+             No secrets, codes, PINs, names, phones, comments and links of payments are in it.\n\n\
+             What is wrong with the settings\n{}\n\nWhat kept the till from opening, as it told itself\n{}",
+            self.version,
+            self.at,
+            self.by,
+            indented(settings.mistakes.iter().cloned()),
+            indented(troubles.into_iter()),
+        );
+        let stamp = self
+            .at
+            .to_zoned(TimeZone::UTC)
+            .strftime("%Y%m%d-%H%M%S")
+            .to_string();
+        let name = match &settings.till {
+            Some((store, till)) => format!("vydacha-{store}-{till}-{stamp}.zip"),
+            None => format!("vydacha-{stamp}.zip"),
+        };
+        write(parts, &head, &name, &folders(journal, self.config_path)).await
+    }
+}
+
+async fn add_logs(parts: &mut Parts, settings: &Shown) {
+    let Some(folder) = settings.log.clone() else {
+        parts.lacks(
+            "log/",
+            "the settings name no folder for the log (log.folder), so it goes to the standard error alone",
+        );
+        return;
+    };
+    let shown = folder.display().to_string();
+    let read = tokio::task::spawn_blocking(move || logs::newest(&folder)).await;
+    match read {
+        Ok(Ok(files)) if files.is_empty() => parts.lacks("log/", format!("{shown} is empty")),
+        Ok(Ok(files)) => {
+            for (name, content) in files {
+                parts.add(&format!("log/{name}"), content);
+            }
+        }
+        Ok(Err(error)) => parts.lacks("log/", format!("{shown}: {error}")),
+        Err(error) => parts.lacks("log/", error),
+    }
+}
+
+/// Where a bundle is looked for: beside the journal, beside the settings; and where anybody may write, if neither takes
+/// it. Never where there was no folder: a mistyped path must not grow into one.
+fn folders(journal: Option<&Path>, config_path: &Path) -> Vec<PathBuf> {
+    let beside = [journal, Some(config_path)];
+    let mut folders: Vec<PathBuf> = beside
+        .into_iter()
+        .flatten()
+        .filter_map(Path::parent)
+        .filter(|folder| folder.is_dir())
+        .map(|folder| folder.join("support"))
+        .collect();
+    folders.push(std::env::temp_dir().join("vydacha-support"));
+    folders
+}
+
+async fn write(
+    mut parts: Parts,
+    head: &str,
+    name: &str,
+    folders: &[PathBuf],
+) -> Result<SupportBundle, NotSaved> {
+    let mut first = None;
+    for folder in folders {
+        let path = folder.join(name);
+        let content = parts.packed(head).map_err(|error| error.to_string());
+        let target = path.clone();
+        let saved = tokio::task::spawn_blocking(move || {
+            office::save(&target, &content?).map_err(|error| error.to_string())
+        });
+        let why = match saved.await {
+            Ok(Ok(())) => {
+                return Ok(SupportBundle {
+                    path,
+                    lacks: parts.lacking(),
+                });
+            }
+            Ok(Err(why)) => why,
+            Err(error) => error.to_string(),
+        };
+        let path = path.display().to_string();
+        parts.lacks(
+            "this bundle at its usual place",
+            format!("{path} could not be written: {why}"),
+        );
+        first.get_or_insert(NotSaved { path, why });
+    }
+    Err(first.unwrap_or_else(|| NotSaved {
+        path: name.to_owned(),
+        why: "there is no folder for it".to_owned(),
+    }))
+}
+
+fn problem_orders(live: &Value) -> BTreeSet<i64> {
+    let problems = live.get("problems").and_then(Value::as_array);
+    let ids = problems.into_iter().flatten();
+    ids.filter_map(|problem| problem.get("order")?.as_i64()).collect()
 }
 
 impl Inner {
@@ -138,214 +353,6 @@ impl Inner {
             "problems": problems,
         }))
     }
-}
-
-enum SaveError {
-    Read(ReadError),
-    Write { path: String, why: String },
-}
-
-impl From<ReadError> for SaveError {
-    fn from(error: ReadError) -> Self {
-        Self::Read(error)
-    }
-}
-
-async fn save(
-    journal: &Journal,
-    config: &Config,
-    config_path: &Path,
-    version: &str,
-    now: Timestamp,
-    live: Value,
-) -> Result<PathBuf, SaveError> {
-    let stamp = now.to_zoned(TimeZone::UTC).strftime("%Y%m%d-%H%M%S").to_string();
-    let name = format!("vydacha-{}-{}-{stamp}.zip", config.store.id, config.store.till);
-    let path = config.journal.path.with_file_name("support").join(name);
-    let shown = path.display().to_string();
-    let failed = |why: String| SaveError::Write {
-        path: shown.clone(),
-        why,
-    };
-    let mut parts = Parts::default();
-    let settings = config::shown(config_path);
-    parts.add_json(
-        "about.json",
-        &json!({
-            "version": version,
-            "at": now,
-            "os": std::env::consts::OS,
-            "arch": std::env::consts::ARCH,
-            "settingsMistakes": settings.mistakes,
-        }),
-    );
-    parts.add("settings.toml", settings.text.into_bytes());
-    let orders_with_problems = problem_orders(&live);
-    parts.add_json("live.json", &live);
-    parts.add_json("journal.json", &statistics(journal).await?);
-    parts.add_json("audit.json", &audit(journal, now).await?);
-    for order in orders_of_interest(journal, orders_with_problems).await? {
-        let story = export::story_of(journal, &order).await?;
-        parts.add_json(&format!("orders/{}.json", order.id), &story);
-    }
-    if let Some(folder) = config.log.folder.clone() {
-        let logs = tokio::task::spawn_blocking(move || logs::newest(&folder)).await;
-        for (name, content) in logs.map_err(|error| failed(error.to_string()))? {
-            parts.add(&format!("log/{name}"), content);
-        }
-    }
-    let target = path.clone();
-    let packed = tokio::task::spawn_blocking(move || {
-        let content = parts.packed().map_err(|error| error.to_string())?;
-        office::save(&target, &content).map_err(|error| error.to_string())
-    });
-    match packed.await {
-        Ok(Ok(())) => Ok(path),
-        Ok(Err(why)) => Err(failed(why)),
-        Err(error) => Err(failed(error.to_string())),
-    }
-}
-
-fn problem_orders(live: &Value) -> BTreeSet<i64> {
-    let problems = live.get("problems").and_then(Value::as_array);
-    let ids = problems.into_iter().flatten();
-    ids.filter_map(|problem| problem.get("order")?.as_i64()).collect()
-}
-
-/// Orders with problems, those that are not over, and the newest.
-async fn orders_of_interest(journal: &Journal, mut ids: BTreeSet<i64>) -> Result<Vec<Order>, ReadError> {
-    let open = journal.open_orders().await?;
-    ids.extend(open.iter().map(|order| order.id.0));
-    let mut ids: BTreeSet<i64> = ids.into_iter().rev().take(WITH_PROBLEMS).collect();
-    let newest = journal
-        .orders_page(&OrdersFilter::default(), None, NEWEST)
-        .await?;
-    ids.extend(newest.orders.iter().map(|order| order.id.0));
-    let mut orders = Vec::with_capacity(ids.len());
-    for id in ids {
-        // One that cannot be read must not keep the others from being told.
-        match journal.order(OrderId(id)).await {
-            Ok(order) => orders.extend(order),
-            Err(error) => tracing::warn!(%error, id, "an order is left out of the bundle"),
-        }
-    }
-    Ok(orders)
-}
-
-async fn statistics(journal: &Journal) -> Result<Value, ReadError> {
-    let found = journal.statistics().await?;
-    let unreadable = journal.unreadable().await?;
-    let rows: serde_json::Map<String, Value> = found
-        .rows
-        .into_iter()
-        .map(|(table, count)| (table, json!(count)))
-        .collect();
-    Ok(json!({
-        "bytes": found.bytes,
-        "walBytes": found.wal_bytes,
-        "rows": rows,
-        "quickCheck": found.quick_check,
-        "migrations": found.migrations,
-        "unreadable": unreadable.iter().map(|row| json!({
-            "table": row.table,
-            "column": row.column,
-            "row": row.row,
-        })).collect::<Vec<_>>(),
-    }))
-}
-
-async fn audit(journal: &Journal, now: Timestamp) -> Result<Value, ReadError> {
-    let since = now
-        .saturating_sub(SignedDuration::from_hours(24 * AUDIT_DAYS))
-        .unwrap_or(Timestamp::MIN);
-    let rows = journal.audit_latest(AUDIT_ROWS).await?;
-    let rows = rows.iter().filter(|row| row.at >= since);
-    Ok(rows
-        .map(|row| {
-            json!({
-                "at": row.at,
-                "operator": row.operator.map(|operator| operator.0),
-                "order": row.order.map(|order| order.0),
-                "act": row.act.word(),
-                "detail": detail(row),
-            })
-        })
-        .collect())
-}
-
-/// Only what the till itself wrote: a person's words may name anybody.
-fn detail(row: &AuditRow) -> Option<String> {
-    let by_the_till = matches!(
-        row.act,
-        Act::CodeUnmatched
-            | Act::CanceledByStore
-            | Act::LineRefused
-            | Act::ReturnOwed
-            | Act::ReturnDone
-            | Act::AttemptAbandoned
-            | Act::SlipPrinted
-            | Act::LabelsPrinted
-            | Act::ReportPrinted
-            | Act::OperatorAdded
-            | Act::OperatorActivated
-            | Act::OperatorDeactivated
-            | Act::PinChanged
-            | Act::SettingsChanged
-            | Act::ShiftOpened
-            | Act::ShiftClosed
-            | Act::DrawerOpened
-            | Act::Locked
-    );
-    row.detail.as_deref().filter(|_| by_the_till).map(foreign)
-}
-
-/// What goes into the bundle, as far as it fits.
-#[derive(Default)]
-struct Parts {
-    entries: Vec<(String, Vec<u8>)>,
-    bytes: usize,
-    left_out: Vec<String>,
-}
-
-impl Parts {
-    fn add(&mut self, name: &str, content: Vec<u8>) {
-        let bytes = self.bytes.saturating_add(content.len());
-        if bytes > MOST_BYTES {
-            self.left_out.push(name.to_owned());
-            return;
-        }
-        self.bytes = bytes;
-        self.entries.push((name.to_owned(), content));
-    }
-
-    fn add_json(&mut self, name: &str, content: &Value) {
-        self.add(name, format!("{content:#}\n").into_bytes());
-    }
-
-    /// With a manifest that names each entry by its size and SHA-256.
-    fn packed(self) -> Result<Vec<u8>, ZipError> {
-        let listed: Vec<Value> = self
-            .entries
-            .iter()
-            .map(|(name, content)| {
-                json!({ "name": name, "bytes": content.len(), "sha256": hex(&Sha256::digest(content)) })
-            })
-            .collect();
-        let manifest = json!({ "entries": listed, "leftOut": self.left_out });
-        let options = SimpleFileOptions::default();
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        zip.start_file("manifest.json", options)?;
-        zip.write_all(format!("{manifest:#}\n").as_bytes())?;
-        for (name, content) in &self.entries {
-            zip.start_file(name.as_str(), options)?;
-            zip.write_all(content)?;
-        }
-        Ok(zip.finish()?.into_inner())
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ import { FakeShift, type ShiftScene } from './shift';
 import { FakeTakings, type TakingsScene } from './takings';
 import { problems, story } from './tales';
 import { FakeTraining } from './training';
-import { CALM, cardOf, rowOf, session, settings, TROUBLE } from './views';
+import { CALM, cardOf, MISTAKES, rowOf, session, settings, TROUBLE } from './views';
 
 const PIN = '1234';
 const CREATE_MS = 300;
@@ -72,6 +72,8 @@ export interface FakeOptions {
   /** Nothing is printed that nobody asked for. */
   unprinted?: boolean;
   firstStart?: boolean;
+  /** What keeps the till from opening. */
+  broken?: readonly string[];
   /** There are no settings yet, and no manager. */
   setup?: boolean;
   display?: string;
@@ -121,6 +123,14 @@ export class FakeTill implements Till {
     if (options.language) this.#session = { ...this.#session, language: options.language };
     if (options.setup)
       this.#session = { ...this.#session, store: '', till: '', needsSetup: true, operators: [] };
+    if (options.broken)
+      this.#session = {
+        ...this.#session,
+        store: '',
+        till: '',
+        operators: [],
+        configProblems: [...options.broken],
+      };
     if (options.firstStart) this.#session = { ...this.#session, needsManager: true, operators: [] };
     if (options.unprinted) this.#session = { ...this.#session, printsOnReady: false };
     if (options.lockAfterS) this.#session = { ...this.#session, lockAfterS: options.lockAfterS };
@@ -142,6 +152,7 @@ export class FakeTill implements Till {
       trouble: wanted.has('trouble'),
       unprinted: wanted.has('unprinted'),
       firstStart: wanted.has('first'),
+      ...(wanted.has('broken') ? { broken: MISTAKES.slice(0, Number(wanted.get('broken'))) } : {}),
       setup: wanted.has('setup'),
       display: wanted.get('display') ?? 'idle',
       language: wanted.get('language') ?? 'ru',

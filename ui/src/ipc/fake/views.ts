@@ -105,6 +105,22 @@ export function session(): SessionView {
   };
 }
 
+/** As the settings' reader names them. */
+export const MISTAKES = [
+  'store.id: must be 1 to 32 letters, digits, dots, dashes or underscores (Latin)',
+  'intake.token: is missing; must be the secret itself in quotes, "file:PATH", "env:NAME" or "keyring:SERVICE/NAME"',
+  'intake.listen: must be an address like 127.0.0.1:8080',
+  'kuper.token: must not be empty',
+  'kuper.speed: is not a key of [kuper]; the keys there are: base_url, dialect, auth_scheme, token, timeout_ms',
+  'yandex_pay.branch_id: is missing; must be the point of sale as Yandex Pay knows it',
+  'yandex_pay.merchant_mcc: must be four digits in quotes',
+  'codes.length: must be a whole number from 4 to 8',
+  'cash.rounding: must be one of "none", "0.1", "1"',
+  'printing.slip_width_mm: must be 58 or 80',
+  'journal.number_prefix: must be 1 to 72 letters, digits, dots, dashes or underscores (Latin)',
+  'log.filter: must be off, error, warn, info, debug or trace, or a list like "info,counter=debug"',
+] as const;
+
 export const CALM: StripView = {
   kuper: 'up',
   yandexPay: 'up',

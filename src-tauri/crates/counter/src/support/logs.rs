@@ -3,7 +3,7 @@
 use crate::redact;
 use std::{
     fs::{self, File},
-    io::{Read as _, Seek as _, SeekFrom},
+    io::{self, Read as _, Seek as _, SeekFrom},
     path::Path,
 };
 
@@ -12,11 +12,8 @@ const FILES: usize = 3;
 const BYTES_OF_EACH: u64 = 2 * 1024 * 1024;
 
 /// The newest files by name (they are named by the day), each with its end. What cannot be read is told in its place.
-pub(super) fn newest(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut names: Vec<String> = entries
+pub(super) fn newest(folder: &Path) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let mut names: Vec<String> = fs::read_dir(folder)?
         .flatten()
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
         .filter_map(|entry| entry.file_name().into_string().ok())
@@ -24,17 +21,18 @@ pub(super) fn newest(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .collect();
     names.sort_unstable_by(|one, other| other.cmp(one));
     names.truncate(FILES);
-    names
+    let files = names
         .into_iter()
         .map(|name| {
             let text = end_of(&folder.join(&name)).unwrap_or_else(|error| error.to_string());
             let lines: Vec<String> = text.lines().map(redact::log_line).collect();
             (name, lines.join("\n").into_bytes())
         })
-        .collect()
+        .collect();
+    Ok(files)
 }
 
-fn end_of(path: &Path) -> std::io::Result<String> {
+fn end_of(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let size = file.metadata()?.len();
     let skipped = size.saturating_sub(BYTES_OF_EACH);
