@@ -1,15 +1,16 @@
 //! Mistakes in the settings: named by key, in the window and on the terminal.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use scenarios::window::{Window, built};
 
-fn vydacha(arguments: &[&str]) -> Output {
+pub fn vydacha(arguments: &[&str]) -> Output {
     Command::new(built().unwrap()).args(arguments).output().unwrap()
 }
 
-fn said(bytes: &[u8]) -> String {
+pub fn said(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
@@ -30,6 +31,18 @@ async fn a_window_with_wrong_settings_names_every_mistake_by_its_key() {
         super::check(&window, window.reads(key).await).await;
     }
     window.shoot("broken").await.unwrap();
+    // Whoever helps gets the bundle all the same, and nobody's secret in it.
+    super::check(&window, window.tap("support-bundle").await).await;
+    let path = match window.text("support-bundle-path").await {
+        Ok(path) => path,
+        Err(trouble) => return super::check(&window, Err(trouble)).await,
+    };
+    window.shoot("bundle").await.unwrap();
+    let bundle = super::support::unpacked(Path::new(path.trim()));
+    for key in WRONG {
+        assert!(bundle["README.txt"].contains(key), "{}", bundle["README.txt"]);
+    }
+    assert!(bundle["settings.toml"].contains("token = \"redacted\""));
     assert!(
         !window.sees("pin-1").await.unwrap(),
         "somebody could sign in to a till without settings"
@@ -63,6 +76,7 @@ fn the_help_can_be_read_without_a_window() {
         "--check-config",
         "--reset-manager-pin",
         "--export-order <NUMBER>",
+        "--support-bundle",
         "--windowed",
         "vydacha.example.toml",
     ] {

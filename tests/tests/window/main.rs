@@ -12,6 +12,7 @@ mod power_cut;
 mod scanner;
 mod shift;
 mod sound;
+mod support;
 mod training;
 mod web_process;
 
