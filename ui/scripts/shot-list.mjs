@@ -171,6 +171,24 @@ export const shots = [
   { name: 'sign-in-locked', query: { locked: 1 } },
   { name: 'sign-in-locked-dark', query: { locked: 3 }, dark: true },
   { name: 'lock-soon', query: { ...cashier, lock: 21 }, pause: 1500 },
+  { name: 'broken', query: { broken: 1 } },
+  { name: 'broken-many-dark', query: { broken: 12 }, dark: true },
+  {
+    name: 'broken-bundle',
+    query: { broken: 2 },
+    steps: async ({ tap, page }) => {
+      await tap('support-bundle');
+      await page.getByTestId('support-bundle-path').waitFor();
+    },
+  },
+  {
+    name: 'setup-bundle',
+    query: { setup: 1 },
+    steps: async ({ tap, page }) => {
+      await tap('support-bundle');
+      await page.getByTestId('support-bundle-path').waitFor();
+    },
+  },
   { name: 'setup-manager', query: { first: 1 } },
   {
     name: 'setup-manager-pin',
