@@ -24,10 +24,13 @@ pub(crate) async fn run(inner: Arc<Inner>, stop: CancellationToken) {
         return;
     }
     while !stop.is_cancelled() {
+        let looked_at = inner.clock.now();
         inner.cancel_what_nobody_collects().await;
+        let by_hand = looked_at.saturating_add(LOOK_EVERY).unwrap_or(Timestamp::MAX);
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = inner.clock.turned_to(by_hand) => {}
         }
     }
 }
