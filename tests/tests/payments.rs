@@ -694,6 +694,94 @@ async fn a_card_charged_for_an_order_that_was_canceled_meanwhile_is_given_back()
     till.finish().await;
 }
 
+// A card that was charged after all, while a QR waits for the same money.
+
+async fn declined_then_qr(till: &Till, card: i64) -> (Placed, Payment) {
+    let order = at_the_counter(till).await;
+    till.act(&order, Act::StartCard { amount: card }).await;
+    till.act(&order, Act::DeclineCard { attempt: 1 }).await;
+    let payment = till.show_qr(&order).await;
+    (order, payment)
+}
+
+fn charged_after_all() -> Act {
+    Act::CardWasCharged {
+        attempt: 1,
+        reference: "RRN 123456789012".to_owned(),
+        manager_pin: scenarios::till::MANAGER_PIN.to_owned(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_qr_on_the_screen_is_withdrawn_when_the_card_turns_out_to_be_charged() {
+    let till = Till::open(Setup::new()).await;
+    let (order, payment) = declined_then_qr(&till, 464_50).await;
+    assert!(matches!(
+        till.counter.display().await.unwrap(),
+        DisplayView::Qr { sum: 464_50, .. }
+    ));
+    let view = till.act(&order, charged_after_all()).await;
+    assert_eq!((view.kept, view.owed), (464_50, 0));
+    // Neither the cashier nor the customer sees it any more, and the cashier is told why.
+    let qr = &view.payments[1];
+    assert!(qr.qr_svg.is_none() && qr.would_overpay, "{qr:?}");
+    assert!(matches!(
+        till.counter.display().await.unwrap(),
+        DisplayView::Paid { sum: 464_50, .. }
+    ));
+    // And nobody who photographed it can pay.
+    let over = closed(&till, &order).await;
+    assert_eq!(
+        (over.closure, over.would_overpay),
+        (Some(ClosureName::RolledBack), false)
+    );
+    assert!(till.simulator.pay().customer_pays(&payment.order_id).is_err());
+    assert_eq!(kept(&till, &payment), Decimal::ZERO);
+    till.hand_over(&order).await;
+    till.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_pays_the_qr_in_the_moment_that_the_card_turns_out_to_be_charged_gets_it_back() {
+    let till = Till::open(Setup::new()).await;
+    let (order, payment) = declined_then_qr(&till, 464_50).await;
+    // The till learns nothing of the capture before the card is told.
+    till.simulator.faults().always(Route::PayGet, Fault::DropBefore);
+    till.simulator.pay().customer_pays(&payment.order_id).unwrap();
+    till.act(&order, charged_after_all()).await;
+    till.simulator.faults().clear();
+    let over = closed(&till, &order).await;
+    assert_eq!(over.closure, Some(ClosureName::PaidThenRefunded));
+    assert_eq!(kept(&till, &payment), Decimal::ZERO);
+    assert_eq!(till.view(&order).await.kept, 464_50);
+    till.hand_over(&order).await;
+    till.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_card_paid_a_part_the_rest_is_taken_by_a_fresh_qr() {
+    let till = Till::open(Setup::new()).await;
+    let (order, old) = declined_then_qr(&till, 200_00).await;
+    let view = till.act(&order, charged_after_all()).await;
+    assert_eq!((view.kept, view.owed), (200_00, 264_50));
+    assert!(view.payments[1].would_overpay);
+    assert_eq!(closed(&till, &order).await.closure, Some(ClosureName::RolledBack));
+    let rest = Act::StartPay {
+        amount: 264_50,
+        phone: None,
+        no_phone: false,
+    };
+    till.act(&order, rest).await;
+    till.attempt_in(&order, AttemptStateName::Waiting).await;
+    let fresh = till.newest_payment(&order).await;
+    till.simulator.pay().customer_pays(&fresh.order_id).unwrap();
+    till.attempt_in(&order, AttemptStateName::Captured).await;
+    assert_eq!(kept(&till, &old), Decimal::ZERO);
+    assert_eq!(kept(&till, &fresh), Decimal::new(264_50, 2));
+    till.hand_over(&order).await;
+    till.finish().await;
+}
+
 // Phones and settings.
 
 #[tokio::test(flavor = "multi_thread")]

@@ -250,6 +250,40 @@ describe('a declined card that was charged', () => {
   });
 });
 
+describe('money that came otherwise while a payment was under way', () => {
+  it('takes the QR away, says why, and asks for no more money', async () => {
+    const { till } = await pay('qr-after-declined');
+    expect(shown('pay-qr')).toBe(true);
+    await tap('card-charged-1');
+    await fireEvent.input(screen.getByTestId('charged-reference'), { target: { value: '612345678901' } });
+    await tap('charged-next');
+    expect(screen.getByText('QR, если он станет лишним, касса уберёт сама.')).toBeInTheDocument();
+    await vouch('charged');
+    await waitFor(() => expect(plain('overpay-qr')).toContain('QR убран: заказ уже оплачен'));
+    expect(shown('pay-qr')).toBe(false);
+    expect(plain('pay-rolling-back')).toContain('деньги вернутся ему целиком. Потом выдайте заказ');
+    expect(asked(till).map((act) => act.act)).toEqual(['cardWasCharged']);
+  });
+
+  it('names the rest where only a part came', async () => {
+    await pay('qr-withdrawn-part');
+    expect(plain('overpay-qr')).toContain('примите остаток: 334,90 ₽');
+    expect(plain('pay-rolling-back')).toContain('Другую оплату примем после ответа');
+  });
+
+  it('has a card stopped at the terminal, which the till cannot reach', async () => {
+    await pay('card-too-much');
+    expect(plain('overpay-card')).toContain('Отмените на терминале 834,90 ₽');
+    expect(screen.getByTestId('card-declined')).toBeEnabled();
+  });
+
+  it('says nothing of it while all that is asked for is owed', async () => {
+    await pay('qr');
+    expect(shown('overpay-qr')).toBe(false);
+    expect(shown('card-charged-1')).toBe(false);
+  });
+});
+
 describe('an order that Kuper says is paid', () => {
   it('takes no money where the store believes it, and is handed over', async () => {
     await pay('prepaid');

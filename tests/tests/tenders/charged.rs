@@ -98,8 +98,8 @@ async fn a_declined_card_that_was_charged_is_found_out_after_the_goods_have_left
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_qr_that_is_paid_after_the_card_turned_out_to_be_charged_goes_back_at_the_service() {
-    let till = Till::open(Setup::new()).await;
+async fn a_qr_that_the_bank_captures_while_it_is_withdrawn_for_a_charged_card_goes_back_at_the_service() {
+    let till = Till::open(Setup::new().pay(|pay| pay.rollback_takes = Settle::AfterReads(4))).await;
     let order = at_the_counter(&till).await;
     declined(&till, &order).await;
     let payment = till.show_qr(&order).await;
@@ -107,8 +107,16 @@ async fn a_qr_that_is_paid_after_the_card_turned_out_to_be_charged_goes_back_at_
     assert_eq!(money(&view), (464_50, 0));
     // Paid, and still an outcome is open.
     till.refused(&order, Act::HandOver, "paymentOpen").await;
-    till.simulator.pay().customer_pays(&payment.order_id).unwrap();
-    over(&till, &order, 2, ClosureName::Returned).await;
+    until("the rollback is under way", SOON, async || {
+        let known = till.simulator.pay().payment(&payment.order_id)?;
+        known.rolled_back.then_some(())
+    })
+    .await;
+    till.simulator
+        .pay()
+        .bank_captures_late(&payment.order_id)
+        .unwrap();
+    over(&till, &order, 2, ClosureName::PaidThenRefunded).await;
     assert_eq!(held(&till, &payment), Decimal::ZERO);
     assert_eq!(money(&till.view(&order).await), (464_50, 0));
     till.hand_over(&order).await;

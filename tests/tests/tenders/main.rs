@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 use scenarios::till::{CASHIER_PIN, MANAGER_PIN};
 use scenarios::{Basket, Placed, SOON, Setup, Till, until};
 use simulator::faults::{Fault, Route};
-use simulator::pay::{OperationKind, PayStatus, Payment};
+use simulator::pay::{OperationKind, PayStatus, Payment, Settle};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 
 const RRN: &str = "RRN 123456789012";

@@ -3,7 +3,8 @@
 use crate::{
     Actor, Attempt, AttemptNo, AttemptState, CanceledBy, Cancellation, CashRounding, Closure, Code, Command,
     Composition, Event, Line, LineNo, MarkingCode, Money, Order, OrderedLine, Pick, Placement, Quantity,
-    Refusal, ReturnNo, ReturnState, Role, TRIES_PER_ORDER, Tender, Verification, fact::not_owed,
+    Refusal, ReturnNo, ReturnState, Role, TRIES_PER_ORDER, Tender, Verification,
+    paying_once::{not_owed, with_withdrawals},
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -15,9 +16,14 @@ const MOST_BAGS: u8 = 50;
 /// A tonne: beyond any line, so a slip of the finger.
 const MOST_GRAMS: u32 = 1_000_000;
 
-/// Decides a command. Nothing has happened until the events are committed.
+/// Decides a command, and withdraws what would take too much after it. Nothing has happened until the events are
+/// committed.
 pub fn decide(order: &Order, command: Command, actor: Actor) -> Result<Vec<Event>, Refusal> {
     order.gate(command.kind(), actor)?;
+    Ok(with_withdrawals(order, asked(order, command, actor)?))
+}
+
+fn asked(order: &Order, command: Command, actor: Actor) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::Accept => one(Event::Accepted),
         Command::StartPicking => one(Event::PickingStarted),
@@ -477,37 +483,17 @@ pub(crate) fn cancel(order: &Order, cancellation: Cancellation) -> Vec<Event> {
     events
 }
 
-/// Whatever was taken, or is being taken, goes back.
+/// Whatever was taken goes back. What is being taken is withdrawn by the rule for all ([`with_withdrawals`]); a card
+/// attempt stays open: only a person knows whether the terminal charged.
 pub(crate) fn give_back(order: &Order) -> Vec<Event> {
-    let mut events = Vec::new();
-    for attempt in &order.ledger.attempts {
-        match (&attempt.state, attempt.tender) {
-            (
-                AttemptState::Started | AttemptState::Waiting { .. } | AttemptState::Mismatched { .. },
-                Tender::YandexPay,
-            ) => {
-                events.push(Event::RollbackAsked { attempt: attempt.no });
-            }
-            (AttemptState::Captured, Tender::Cash | Tender::Card | Tender::YandexPay) => {
-                if attempt.kept().is_positive() {
-                    events.push(Event::ReturnOwed {
-                        attempt: attempt.no,
-                        amount: Some(attempt.kept()),
-                    });
-                }
-            }
-            // A card attempt stays open: only a person knows whether the terminal charged.
-            (
-                AttemptState::Started
-                | AttemptState::Waiting { .. }
-                | AttemptState::Mismatched { .. }
-                | AttemptState::Unsure
-                | AttemptState::RollingBack
-                | AttemptState::ReturnOwed
-                | AttemptState::Closed { .. },
-                Tender::Cash | Tender::Card | Tender::YandexPay,
-            ) => {}
-        }
-    }
-    events
+    let kept = order
+        .ledger
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.kept().is_positive());
+    kept.map(|attempt| Event::ReturnOwed {
+        attempt: attempt.no,
+        amount: Some(attempt.kept()),
+    })
+    .collect()
 }

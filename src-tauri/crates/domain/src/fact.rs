@@ -4,6 +4,7 @@ use crate::{
     Attempt, AttemptNo, AttemptState, CanceledBy, Cancellation, Closure, Event, Lifecycle, Money, Order,
     OrderedLine, PickupWindow, ReturnNo, ReturnState, Tender,
     decide::{cancel, give_back},
+    paying_once::{not_owed, with_withdrawals},
 };
 use jiff::Timestamp;
 
@@ -68,9 +69,13 @@ pub enum PaymentFact {
     },
 }
 
-/// Records a fact.
+/// Records a fact, and withdraws what would take too much after it.
 #[must_use]
 pub fn record(order: &Order, fact: Fact) -> Vec<Event> {
+    with_withdrawals(order, happened(order, fact))
+}
+
+fn happened(order: &Order, fact: Fact) -> Vec<Event> {
     match fact {
         Fact::KuperCanceled { slug, description } => {
             let cancellation = Cancellation {
@@ -132,7 +137,7 @@ fn ask_for_the_same<'line>(
     current.is_empty()
 }
 
-/// Where the store takes Kuper's word, whatever the till took or is taking goes back: nobody pays twice.
+/// Where the store takes Kuper's word, whatever the till took goes back: nobody pays twice.
 fn paid_at_kuper(order: &Order, settles: bool) -> Vec<Event> {
     let mut events = Vec::new();
     if !order.ledger.paid_at_kuper {
@@ -282,23 +287,4 @@ fn told_or_asked(found: &Attempt, amount: Money) -> Money {
     } else {
         found.amount
     }
-}
-
-/// What of a captured attempt is not owed (any more) and goes back.
-pub(crate) fn not_owed(order: &Order, attempt: &Attempt) -> Option<Event> {
-    // Goods that left are owed for (the service may have given their money back past us); canceled ones never are.
-    let owed = match order.lifecycle {
-        Lifecycle::Canceled => Money::ZERO,
-        Lifecycle::New
-        | Lifecycle::Accepted
-        | Lifecycle::Picking
-        | Lifecycle::Assembled
-        | Lifecycle::Ready
-        | Lifecycle::HandedOver => order.owed().max(Money::ZERO),
-    };
-    let excess = attempt.amount - owed;
-    excess.is_positive().then_some(Event::ReturnOwed {
-        attempt: attempt.no,
-        amount: Some(excess),
-    })
 }

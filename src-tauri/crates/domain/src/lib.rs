@@ -27,6 +27,7 @@ mod mark;
 mod money;
 mod money_moves;
 mod order;
+mod paying_once;
 mod quantity;
 mod refusal;
 mod visit;

@@ -97,6 +97,15 @@ export const payment: English<typeof ru> = {
     giveBackTitle: 'Give {{captured}} back to the customer?',
     giveBackHint: 'Yandex Pay gives back all it charged. Then take the payment again.',
   },
+  overpay: {
+    qr: 'QR removed: the order is already paid',
+    qrHint: 'Take no more money.',
+    qrPart: 'QR removed: part is already paid',
+    qrPartHint: 'Once it is cancelled, take the rest: {{owed}}.',
+    card: 'Cancel {{sum}} on the terminal',
+    cardAll: 'Already paid. If the card was charged, press “Terminal approved”.',
+    cardPart: 'Only {{owed}} is left. If the card was charged, press “Terminal approved”.',
+  },
   facts: { known: 'Known', does: 'Till', you: 'You' },
   abandon: {
     button: 'Take cash or card now',
@@ -113,6 +122,7 @@ export const payment: English<typeof ru> = {
     reference: 'Find the operation in the terminal’s log and enter its number.',
     known: 'Charged to the card: {{sum}}, operation {{reference}}.',
     settles: 'The till counts this money as payment. What is too much must go back to the customer.',
+    withQr: 'If the QR is no longer needed, the till removes it by itself.',
     next: 'Next',
     ok: 'Record the charge',
   },

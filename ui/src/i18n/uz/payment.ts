@@ -97,6 +97,15 @@ export const payment: Uzbek<typeof ru> = {
     giveBackTitle: 'Mijozga {{captured}} qaytarilsinmi?',
     giveBackHint: 'Yandex Pay yechilgan pulning hammasini qaytaradi. Keyin toʻlovni qaytadan oling.',
   },
+  overpay: {
+    qr: 'QR olib tashlandi: buyurtma allaqachon toʻlangan',
+    qrHint: 'Boshqa pul olmang.',
+    qrPart: 'QR olib tashlandi: bir qismi toʻlangan',
+    qrPartHint: 'U bekor qilingach, qolganini oling: {{owed}}.',
+    card: 'Terminalda bekor qiling: {{sum}}',
+    cardAll: 'Allaqachon toʻlangan. Pul yechilgan boʻlsa, «Terminal tasdiqladi»ni bosing.',
+    cardPart: 'Faqat {{owed}} qoldi. Pul yechilgan boʻlsa, «Terminal tasdiqladi»ni bosing.',
+  },
   facts: { known: 'Maʼlum', does: 'Kassa', you: 'Siz' },
   abandon: {
     button: 'Hozir naqd yoki karta olish',
@@ -113,6 +122,7 @@ export const payment: Uzbek<typeof ru> = {
     reference: 'Terminal jurnalidan amalni toping va raqamini kiriting.',
     known: 'Kartadan {{sum}} yechilgan, amal {{reference}}.',
     settles: 'Kassa bu pulni toʻlov deb hisoblaydi. Ortiqchasini mijozga qaytarish kerak boʻladi.',
+    withQr: 'QR ortiqcha boʻlib qolsa, kassa uni oʻzi olib tashlaydi.',
     next: 'Davom etish',
     ok: 'Yechilganini yozish',
   },

@@ -56,6 +56,11 @@ export type AttemptView = {
    */
   canBeAbandoned: boolean;
   /**
+   * Open, and more than may still be taken: money came otherwise meanwhile. A payment at the service is being
+   * withdrawn by itself; a card has to be stopped at the terminal. Whatever it takes too much goes back.
+   */
+  wouldOverpay: boolean;
+  /**
    * Oldest first.
    */
   returns: Array<ReturnView>;

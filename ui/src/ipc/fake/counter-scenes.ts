@@ -31,9 +31,22 @@ function cardTaken(order: OrderView, amount: number): void {
   perform(order, { act: 'confirmCard', attempt: last(order).no, reference: '612345678901' }, undefined);
 }
 
-function cardDeclined(order: OrderView): void {
-  perform(order, { act: 'startCard', amount: order.owed }, undefined);
+function cardDeclined(order: OrderView, amount = order.owed): void {
+  perform(order, { act: 'startCard', amount }, undefined);
   perform(order, { act: 'declineCard', attempt: last(order).no }, undefined);
+}
+
+/** A declined card, then a QR for all of it. */
+function payingAfterDeclined(orders: OrderView[], card?: number): OrderView {
+  const order = visit(orders);
+  cardDeclined(order, card);
+  begun(order, order.owed, {}, QR_LEFT_MS);
+  return order;
+}
+
+function turnedOutCharged(order: OrderView): void {
+  const told = { attempt: 1, reference: '612345678901', managerPin: '4821' };
+  perform(order, { act: 'cardWasCharged', ...told }, undefined);
 }
 
 /** Paid by Yandex Pay, then a line was refused: its money goes back. */
@@ -141,6 +154,15 @@ export const counterScenes: Record<string, Scene> = {
     const order = visit(orders);
     cardDeclined(order);
     perform(order, { act: 'takeCash', amount: order.owed, received: 100_000 }, undefined);
+  },
+  'qr-after-declined': (orders) => void payingAfterDeclined(orders),
+  'qr-withdrawn': (orders) => turnedOutCharged(payingAfterDeclined(orders)),
+  'qr-withdrawn-part': (orders) => turnedOutCharged(payingAfterDeclined(orders, 50_000)),
+  'card-too-much': (orders) => {
+    const order = visit(orders);
+    cardDeclined(order);
+    perform(order, { act: 'startCard', amount: order.owed }, undefined);
+    turnedOutCharged(order);
   },
   prepaid: (orders) => {
     const order = visit(orders);

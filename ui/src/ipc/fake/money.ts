@@ -37,7 +37,18 @@ export function settle(order: OrderView): void {
   order.sum = order.lines.reduce((total, line) => total + sumOf(order, line), 0);
   order.kept = order.payments.reduce((total, one) => total + one.kept, 0);
   order.owed = (order.prepaid ? 0 : order.sum) - order.kept;
+  withdraw(order);
   order.cashDue = order.owed - (order.owed % (cashSteps.get(order) ?? 1));
+}
+
+/** A QR that would take more than may still be taken goes by itself; a card is stopped at the terminal. */
+function withdraw(order: OrderView): void {
+  const room = order.lifecycle === 'canceled' ? 0 : Math.max(0, order.owed);
+  for (const one of order.payments) {
+    one.wouldOverpay = isOpen(one) && one.amount > room;
+    if (one.wouldOverpay && one.tender === 'yandexPay')
+      Object.assign(one, { state: 'rollingBack', qrSvg: null });
+  }
 }
 
 function owe(one: AttemptView, amount: number): void {
@@ -102,6 +113,7 @@ function begin(order: OrderView, tender: TenderName, amount: number): AttemptVie
     outOfReach: false,
     abandoned: false,
     canBeAbandoned: false,
+    wouldOverpay: false,
     returns: [],
   };
   order.payments.push(made);

@@ -39,6 +39,11 @@ export function owesByHand(order: OrderView): boolean {
   return returnsOf(order).some(({ back }) => back.byHand && back.state === 'owed');
 }
 
+/** The last card that a terminal is said to have declined. */
+export function lastDeclined(order: OrderView): AttemptView | undefined {
+  return order.payments.findLast((attempt) => attempt.closure === 'declined');
+}
+
 /** Attempts that brought no money and are told all the same: one that nobody waits for, and declined cards. */
 export function quietAttempts(order: OrderView): AttemptView[] {
   return order.payments.filter((attempt) => {

@@ -77,7 +77,7 @@ pub(crate) fn order_view(order: &Order, beside: Beside, role: Option<Role>, now:
             .ledger
             .attempts
             .iter()
-            .map(|attempt| attempt_view(attempt, &beside, now))
+            .map(|attempt| attempt_view(order, attempt, &beside, now))
             .collect(),
         proposal: order
             .proposed
@@ -252,7 +252,7 @@ fn proposal_view(order: &Order, proposed: &[OrderedLine]) -> ProposalView {
     }
 }
 
-fn attempt_view(attempt: &Attempt, beside: &Beside, now: Timestamp) -> AttemptView {
+fn attempt_view(order: &Order, attempt: &Attempt, beside: &Beside, now: Timestamp) -> AttemptView {
     let out_of_reach = beside.pay_out_of_reach && attempt.tender == Tender::YandexPay && !attempt.is_final();
     let mut view = AttemptView {
         no: attempt.no.0,
@@ -277,6 +277,7 @@ fn attempt_view(attempt: &Attempt, beside: &Beside, now: Timestamp) -> AttemptVi
         out_of_reach,
         abandoned: attempt.abandoned,
         can_be_abandoned: out_of_reach && attempt.can_be_abandoned(),
+        would_overpay: order.would_overpay(attempt),
         returns: attempt
             .returns
             .iter()

@@ -322,6 +322,9 @@ pub struct AttemptView {
     pub abandoned: bool,
     /// Whether `abandon` is offered: its outcome is unknown and cannot be learnt now.
     pub can_be_abandoned: bool,
+    /// Open, and more than may still be taken: money came otherwise meanwhile. A payment at the service is being
+    /// withdrawn by itself; a card has to be stopped at the terminal. Whatever it takes too much goes back.
+    pub would_overpay: bool,
     /// Oldest first.
     pub returns: Vec<ReturnView>,
 }

@@ -107,6 +107,10 @@ pub fn step(order: &Order, (roll, a, b, c): Roll) -> Step {
         fits.copied().collect()
     };
     let (forward, turns) = (among(&FORWARD), among(&TURNS));
+    let charged = turned_out_charged(order).filter(|_| (111..=118).contains(&roll));
+    if let Some(command) = charged {
+        return Step::Ask(command);
+    }
     match roll {
         0..=70 => Step::Tell(fact(order, a, b, c)),
         71..=110 => {
@@ -124,6 +128,23 @@ pub fn step(order: &Order, (roll, a, b, c): Roll) -> Step {
         111..=150 if forward.contains(&CommandKind::HandOver) => Step::Ask(Command::HandOver),
         111..=255 => Step::Ask(command(order, one_of(&forward, a), b, a, c)),
     }
+}
+
+/// A card that was put down as declined, said to be charged while the service waits for the same money.
+fn turned_out_charged(order: &Order) -> Option<Command> {
+    order
+        .ledger
+        .service_payment()
+        .filter(|payment| payment.is_live())?;
+    let declined = AttemptState::Closed {
+        closure: Closure::Declined,
+    };
+    let mut attempts = order.ledger.attempts.iter();
+    let card = attempts.find(|attempt| attempt.state == declined)?;
+    Some(Command::CardWasCharged {
+        attempt: card.no,
+        reference: "RRN 54321".to_owned(),
+    })
 }
 
 pub fn command(order: &Order, kind: CommandKind, a: u16, b: u16, c: u32) -> Command {

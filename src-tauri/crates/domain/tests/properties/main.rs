@@ -49,6 +49,7 @@ impl Tally {
         self.count("prepaid handover", seen.prepaid_handover);
         self.count("abandoned handover", seen.abandoned_handover);
         self.count("charged after all", seen.charged_after_all);
+        self.count("withdrawn by a card", seen.withdrawn_by_a_card);
         self.count("marked handover", seen.marked_handover);
         self.count("marked units refused", seen.marked_refused);
         self.count("unit put back", seen.unmarked);

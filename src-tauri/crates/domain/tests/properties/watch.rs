@@ -6,7 +6,7 @@ use crate::drive::{RIGHT, Step, WRONG};
 use crate::support::tries::agree;
 use crate::support::{Till, code};
 use domain::*;
-use money::{held, late, money};
+use money::{held, late, money, paid_once};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +44,7 @@ pub struct Seen {
     pub prepaid_handover: bool,
     pub abandoned_handover: bool,
     pub charged_after_all: bool,
+    pub withdrawn_by_a_card: bool,
     pub marked_handover: bool,
     pub marked_refused: bool,
     pub unmarked: bool,
@@ -110,6 +111,10 @@ impl Watch {
             "more is kept than is to pay: {:?}",
             order.ledger
         );
+        paid_once(&order)?;
+        let asked = |recorded: &&Recorded| matches!(recorded.event, Event::RollbackAsked { .. });
+        let charged = |recorded: &Recorded| matches!(recorded.event, Event::Captured { .. });
+        self.seen.withdrawn_by_a_card |= news.last().as_ref().is_some_and(asked) && news.iter().any(charged);
         if order.lifecycle == Lifecycle::Canceled {
             prop_assert!(order.ledger.kept().is_zero(), "money kept for a canceled order");
             prop_assert!(!order.visit.is_verified());

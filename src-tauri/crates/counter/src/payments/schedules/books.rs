@@ -4,7 +4,9 @@ use super::{
     case::Case,
     world::{Broken, Outcome, World, broken},
 };
-use domain::{Attempt, AttemptNo, AttemptState, Closure, Lifecycle, Money, PaymentFact, ReturnState, Tender};
+use domain::{
+    Attempt, AttemptNo, AttemptState, Closure, Lifecycle, Money, Order, PaymentFact, ReturnState, Tender,
+};
 use rust_decimal::Decimal;
 use simulator::pay::{OperationStatus, PayStatus, Payment};
 
@@ -36,6 +38,7 @@ impl World {
         if let Some(problem) = self.network.problem() {
             return Err(broken("one intent is one request", problem));
         }
+        self.check_paid_once(order)?;
         let books = self.pay.ledger();
         for attempt in &order.ledger.attempts {
             let id = attempt
@@ -80,6 +83,27 @@ impl World {
             );
             if all_went && net > by_hand.to_decimal() {
                 return Err(says("what is over as given back was given back"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A QR takes no more than is owed at any moment; what makes it too much withdraws it.
+    fn check_paid_once(&self, order: &Order) -> Outcome {
+        let gets_goods = order.lifecycle != Lifecycle::Canceled && !order.ledger.prepaid;
+        let worth = if gets_goods { order.sum() } else { Money::ZERO };
+        let kept: Money = order.ledger.attempts.iter().map(Attempt::kept).sum();
+        for attempt in &order.ledger.attempts {
+            let payable = attempt.tender == Tender::YandexPay
+                && matches!(
+                    attempt.state,
+                    AttemptState::Started | AttemptState::Waiting { .. } | AttemptState::Mismatched { .. }
+                );
+            if payable && kept + attempt.amount > worth {
+                return Err(broken(
+                    "nobody can pay by QR what is paid already",
+                    format!("worth {worth}, kept {kept}: {attempt:?}"),
+                ));
             }
         }
         Ok(())

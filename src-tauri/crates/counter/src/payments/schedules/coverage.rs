@@ -69,6 +69,7 @@ sights! {
     CardCharged >= 500,
     CardUnsure >= 200,
     CardChargedAfterAll >= 50,
+    ChargedDuringQr >= 25,
     // Kuper says paid.
     PrepaidIgnored >= 100,
     PrepaidAccepted >= 100,

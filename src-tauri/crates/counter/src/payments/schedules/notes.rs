@@ -101,10 +101,16 @@ impl World {
         }
     }
 
-    fn sight_of_capture(&self, before: &Order, no: AttemptNo) -> Option<Sight> {
+    fn sight_of_capture(&mut self, before: &Order, no: AttemptNo) -> Option<Sight> {
         let attempt = before.ledger.attempt(no)?;
         match (attempt.tender, &attempt.state) {
-            (Tender::Card, AttemptState::Closed { .. }) => Some(Sight::CardChargedAfterAll),
+            (Tender::Card, AttemptState::Closed { .. }) => {
+                let pays = before.ledger.service_payment();
+                if pays.is_some_and(|pays| pays.is_live() && pays.state != AttemptState::RollingBack) {
+                    self.seen.note(Sight::ChargedDuringQr);
+                }
+                Some(Sight::CardChargedAfterAll)
+            }
             (Tender::Card, _) => Some(Sight::CardCharged),
             (Tender::YandexPay | Tender::Cash, _) => None,
         }

@@ -265,6 +265,14 @@ impl World {
         if !order.visit.composition_confirmed() {
             return desk(CommandKind::ConfirmComposition);
         }
+        let misread = |attempt: &domain::Attempt| self.was_misread(order.id.0, attempt.no);
+        let pays = order
+            .ledger
+            .live()
+            .is_some_and(|live| live.tender == Tender::YandexPay);
+        if pays && order.ledger.attempts.iter().any(misread) && dice.percent(30) {
+            return desk(CommandKind::CardWasCharged);
+        }
         match order.ledger.live() {
             Some(live) if live.tender == Tender::Card => some(
                 dice,

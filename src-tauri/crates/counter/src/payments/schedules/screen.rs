@@ -109,6 +109,11 @@ impl World {
 
     fn check_attempt(&mut self, order: &Order, shown: &AttemptView, attempt: &Attempt) -> Outcome {
         let says = |rule| broken(rule, format!("{shown:?} of {attempt:?}"));
+        let canceled = order.lifecycle == Lifecycle::Canceled;
+        let too_much = attempt.is_open() && (canceled || attempt.amount > order.owed());
+        if shown.would_overpay != too_much {
+            return Err(says("the cashier is told of what would be taken too much"));
+        }
         if shown.tender != TenderName::YandexPay {
             return Ok(());
         }
@@ -122,6 +127,9 @@ impl World {
         match (&attempt.state, &shown.qr_svg) {
             (AttemptState::Waiting { url, expires_at }, Some(_)) => {
                 self.seen.note(Sight::QrShown);
+                if shown.would_overpay {
+                    return Err(says("a QR is shown only for money that is owed"));
+                }
                 if self.wall() >= *expires_at {
                     return Err(says("a QR goes when its time is over"));
                 }

@@ -88,7 +88,7 @@ impl World {
         quiet && left
     }
 
-    fn was_misread(&self, id: i64, no: domain::AttemptNo) -> bool {
+    pub(super) fn was_misread(&self, id: i64, no: domain::AttemptNo) -> bool {
         let place = usize::try_from(id - 1).unwrap_or_default();
         let attempt = self.cases[place].order.ledger.attempt(no);
         let declined = attempt.is_some_and(|attempt| {

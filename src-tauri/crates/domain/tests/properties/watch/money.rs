@@ -242,6 +242,41 @@ pub(super) fn held(attempt: &Attempt) -> Money {
     came - going
 }
 
+/// Nobody can pay by the service what is paid already: such a payment is on its way back, whatever made it too much.
+/// Told here from the attempts alone, as the till's own rule might be wrong.
+pub(super) fn paid_once(order: &Order) -> Checked {
+    let worth = if order.lifecycle == Lifecycle::Canceled || order.ledger.prepaid {
+        Money::ZERO
+    } else {
+        order.sum()
+    };
+    let mut room = worth.minor();
+    let mut payable = 0;
+    for attempt in &order.ledger.attempts {
+        match attempt.state {
+            AttemptState::Captured => room -= (attempt.amount - attempt.going_back()).minor(),
+            AttemptState::Started | AttemptState::Waiting { .. } | AttemptState::Mismatched { .. }
+                if attempt.tender == Tender::YandexPay =>
+            {
+                payable += attempt.amount.minor();
+            }
+            AttemptState::Started
+            | AttemptState::Waiting { .. }
+            | AttemptState::Mismatched { .. }
+            | AttemptState::Unsure
+            | AttemptState::RollingBack
+            | AttemptState::ReturnOwed
+            | AttemptState::Closed { .. } => {}
+        }
+    }
+    prop_assert!(
+        payable == 0 || payable <= room,
+        "a QR takes {payable} where {room} are owed: {:?}",
+        order.ledger
+    );
+    Ok(())
+}
+
 /// A capture after the end goes back, all of it and once.
 pub(super) fn late(before: &Order, after: &Order, fact: &Fact) -> Checked {
     let Fact::Payment {
