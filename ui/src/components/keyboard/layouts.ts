@@ -9,7 +9,7 @@ export type Kind = 'words' | 'codes' | 'digits';
 export interface Layout {
   /** The width of its widest row. */
   units: number;
-  /** The third row has a key on either side: shift (or other signs), and erase. */
+  /** The third row has a key on either side: shift (or other signs, where there are more), and erase. */
   rows: readonly (readonly string[])[];
 }
 
@@ -40,8 +40,8 @@ const MORE: Layout = {
 };
 /** With those beside the space bar every sign that a token can have; the digits stand above. */
 const SIGNS_OF_CODES: Layout = {
-  units: 11,
-  rows: keys('! @ # $ % ^ & * ( ) _', '+ = [ ] { } \\ | ; \' "', '< > ? ` ~ , №'),
+  units: 10,
+  rows: keys('! @ # $ % ^ & * ( )', '_ + = [ ] { } \\ | ;', '\' " < > ? ` ~ ,'),
 };
 
 export function layoutOf(kind: Kind, page: Page, script: Script): Layout {
