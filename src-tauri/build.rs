@@ -39,6 +39,7 @@ const COMMANDS: &[&str] = &[
     "reconcile",
     "save_reconciliation",
     "shifts",
+    "open_drawer",
     "open_shift",
     "close_shift",
     "shift_report",

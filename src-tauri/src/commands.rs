@@ -228,6 +228,11 @@ async fn shifts(till: State<'_, Till>) -> Answer<Vec<ShiftView>> {
 }
 
 #[tauri::command]
+#[tauri::command]
+async fn open_drawer(till: State<'_, Till>) -> Answer<()> {
+    till.counter().await?.open_drawer().await
+}
+
 async fn open_shift(till: State<'_, Till>, cash: i64) -> Answer<Vec<ShiftView>> {
     till.counter().await?.open_shift(cash).await
 }
@@ -362,6 +367,7 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         save_reconciliation,
         shifts,
         open_shift,
+        open_drawer,
         close_shift,
         shift_report,
         move_cash,

@@ -28,6 +28,15 @@ describe('opening a shift', () => {
     expect(till.drawer.shifts()[0]).toMatchObject({ id: 14, closedAt: null, openedBy: 'Светлана' });
   });
 
+  it('opens the drawer to be counted, and says so', async () => {
+    const { till } = await openApp({ operator: 1, shift: 'none' }, register);
+    const opens = vi.spyOn(till, 'openDrawer');
+    await tap('open-drawer');
+    expect(opens).toHaveBeenCalledOnce();
+    await waitFor(() => expect(document.body).toHaveTextContent('Денежный ящик'));
+    expect(await screen.findByTestId('open-shift')).toBeDisabled();
+  });
+
   it('takes an empty drawer, but not an uncounted one', async () => {
     await openApp({ operator: 1, shift: 'first' }, register);
     expect(await screen.findByTestId('open-shift')).toBeDisabled();

@@ -7,7 +7,7 @@ fn opened(updates: &mut Receiver<Update>) -> Vec<i64> {
     let mut orders = Vec::new();
     loop {
         match updates.try_recv() {
-            Ok(Update::Drawer { order_id }) => orders.push(order_id),
+            Ok(Update::Drawer { order_id }) => orders.extend(order_id),
             Ok(_) => {}
             Err(TryRecvError::Empty) => return orders,
             Err(error @ (TryRecvError::Lagged(_) | TryRecvError::Closed)) => panic!("{error}"),

@@ -40,6 +40,7 @@ export const tauriTill: Till = {
   reconcile: (period, ask) => invoke('reconcile', { period, ask }),
   saveReconciliation: (period) => invoke('save_reconciliation', { period }),
   shifts: () => invoke('shifts'),
+  openDrawer: () => invoke('open_drawer'),
   openShift: (cash) => invoke('open_shift', { cash }),
   closeShift: (counted, remark) => invoke('close_shift', { counted, remark }),
   shiftReport: (id) => invoke('shift_report', { id }),

@@ -93,6 +93,8 @@ export interface Till {
   saveReconciliation(period: Period): Promise<string>;
   /** Newest first. An open one is the first and has no `closedAt`. */
   shifts(): Promise<ShiftView[]>;
+  /** To be counted. */
+  openDrawer(): Promise<null>;
   /** `cash`: what lies in the drawer, counted. */
   openShift(cash: number): Promise<ShiftView[]>;
   /** `counted` null: nobody counted. Answers the Z report. */

@@ -47,6 +47,7 @@ fn all(stand: &Stand, order: i64) -> Vec<(&'static str, Role, Asked<'_>)> {
         ("shifts", cashier, asked!(counter.shifts())),
         ("open_shift", cashier, asked!(counter.open_shift(-1))),
         ("close_shift", cashier, asked!(counter.close_shift(None, ""))),
+        ("open_drawer", cashier, asked!(counter.open_drawer())),
         ("shift_report", cashier, asked!(counter.shift_report(99))),
         (
             "move_cash",

@@ -10,6 +10,7 @@ export const shift: English<typeof ru> = {
   since: 'Shift since {{time}}',
   x: 'X report at {{time}}',
   z: 'Z report no. {{number}}',
+  openDrawer: 'Open the drawer',
   open: {
     title: 'No shift is open',
     hint: 'Count the cash in the drawer and enter the sum. From then on {{name}} is responsible for the money in the till.',

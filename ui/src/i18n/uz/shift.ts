@@ -10,6 +10,7 @@ export const shift: Uzbek<typeof ru> = {
   since: 'Smena {{time}} dan beri',
   x: '{{time}} dagi X-hisobot',
   z: 'Z-hisobot № {{number}}',
+  openDrawer: 'Yashikni ochish',
   open: {
     title: 'Smena ochilmagan',
     hint: 'Yashikdagi naqd pulni sanab, summani kiriting. Shu daqiqadan kassadagi pul uchun {{name}} javob beradi.',

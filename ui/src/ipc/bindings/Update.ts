@@ -15,4 +15,4 @@ export type Update =
   | { kind: 'strip'; strip: StripView }
   | { kind: 'display'; display: DisplayView }
   | { kind: 'session'; session: SessionView }
-  | { kind: 'drawer'; orderId: number };
+  | { kind: 'drawer'; orderId: number | null };

@@ -18,6 +18,7 @@ import type {
   SessionView,
   SetupSection,
   SetupView,
+  ShiftReportView,
   GoodsView,
   TrainingAct,
   TrainingStep,
@@ -289,12 +290,19 @@ export class FakeTill implements Till {
   reconcile = async (period: Period, ask: boolean) => this.#answer(await this.takings.reconcile(period, ask));
   saveReconciliation = async (period: Period) => this.takings.save(period);
   shifts = async () => this.#answer(this.drawer.shifts());
+  async openDrawer(): Promise<null> {
+    this.#tell({ kind: 'drawer', orderId: null });
+    return null;
+  }
   openShift = async (cash: number) => this.#answer(this.drawer.open(cash));
   closeShift = async (counted: number | null, remark: string) =>
     this.#answer(await this.drawer.close(counted, remark));
   shiftReport = async (id: number) => this.#answer(await this.drawer.report(id));
-  moveCash = async (kind: CashMoveKind, amount: number, reason: string) =>
-    this.#answer(await this.drawer.move(kind, amount, reason));
+  async moveCash(kind: CashMoveKind, amount: number, reason: string): Promise<ShiftReportView> {
+    const report = await this.drawer.move(kind, amount, reason);
+    this.#tell({ kind: 'drawer', orderId: null });
+    return this.#answer(report);
+  }
   now = () => Promise.resolve(Date.now());
 
   async seen(id: number): Promise<null> {

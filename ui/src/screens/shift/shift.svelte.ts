@@ -103,6 +103,11 @@ export class ShiftState {
     await this.load();
   }
 
+  /** Nobody can count a drawer that is shut. That it opens, the till says by itself. */
+  async openDrawer(): Promise<void> {
+    await this.#run(() => this.store.till.openDrawer());
+  }
+
   async open(): Promise<void> {
     const cash = this.countedMinor;
     if (cash === null) return;

@@ -117,8 +117,7 @@ impl Counter {
         self.inner.report_of(ShiftId(id)).await
     }
 
-    /// Notes cash put into the drawer or taken out, and answers the X report. Whoever does it opens the drawer by hand:
-    /// the screens are told nothing of it, as there is no order.
+    /// Notes cash put into the drawer or taken out, opens the drawer for it, and answers the X report.
     ///
     /// `noShift`: nobody answers for the drawer. `reasonMissing`. `tooMuchOut {expected}`: there is not so much in it.
     /// `badInput {field}`.
@@ -153,7 +152,10 @@ impl Counter {
             by: actor.operator,
         };
         match inner.journal.move_cash(moved).await {
-            Ok(_) => inner.drawn_up(&shift, None, &names).await,
+            Ok(_) => {
+                inner.open_drawer_to_move(shift.id, kind, actor).await;
+                inner.drawn_up(&shift, None, &names).await
+            }
             Err(MoveCashError::NoneOpen) => Err(CommandError::new("noShift")),
             Err(MoveCashError::Write(error)) => Err(error.into()),
         }

@@ -70,10 +70,10 @@ pub enum Update {
     Session {
         session: SessionView,
     },
-    /// Cash changes hands: the drawer opens.
+    /// Cash changes hands, or is to be counted: the drawer opens. Without an order, it is the shift's cash.
     Drawer {
-        #[ts(type = "number")]
-        order_id: i64,
+        #[ts(type = "number | null")]
+        order_id: Option<i64>,
     },
 }
 
