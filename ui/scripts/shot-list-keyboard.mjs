@@ -11,7 +11,11 @@ const touch =
   async ({ page, tap }) => {
     await page.getByTestId(field).tap();
     await page.getByTestId('keyboard').waitFor();
-    for (const key of keys) await tap(`letter-${key}`);
+    for (const key of keys) {
+      // Another language begins with other letters.
+      if ((await page.getByTestId(`letter-${key}`).count()) === 0) await tap('letter-script');
+      await tap(`letter-${key}`);
+    }
   };
 
 export const keyboardShots = ({ open, next }) => {
@@ -71,6 +75,7 @@ export const keyboardShots = ({ open, next }) => {
         touch('operator-name-field'),
       ),
     ),
+    shot('training', { operator: 1, training: 'open', waiting: 2 }, 'nav-board', touch('search')),
     shot('settings', manager, 'nav-settings', touch('setup-store-address')),
   ];
 };

@@ -1,6 +1,7 @@
 // What to take pictures of: a scene of the fake, and the taps that lead to the state.
 
 import { goodsShots } from './shot-list-goods.mjs';
+import { keyboardShots } from './shot-list-keyboard.mjs';
 import { trainingShots } from './shot-list-training.mjs';
 
 const cashier = { operator: 1 };
@@ -245,6 +246,7 @@ export const shots = [
     steps: open(4, ({ page }) => scan(page, '4600000000017')),
   },
   ...goodsShots({ open, type }),
+  ...keyboardShots({ open, next }),
   { name: 'placing', query: picker, steps: open(6, 'shelf-frozen', 'bags-plus') },
   { name: 'ready-now', query: picker, steps: open(6, 'shelf-frozen', 'bags-plus', 'make-ready') },
   {
@@ -407,6 +409,11 @@ export const shots = [
       'charged-next',
     ),
   },
+  { name: 'overpay-before', query: at('qr-after-declined'), steps: counter() },
+  { name: 'overpay-qr', query: at('qr-withdrawn'), steps: counter() },
+  { name: 'overpay-qr-dark', query: at('qr-withdrawn'), dark: true, steps: counter() },
+  { name: 'overpay-qr-part', query: at('qr-withdrawn-part'), steps: counter() },
+  { name: 'overpay-card', query: at('card-too-much'), steps: counter() },
   { name: 'prepaid', query: at('prepaid'), steps: counter() },
   { name: 'prepaid-while-paying', query: at('prepaid-while-paying'), steps: counter() },
   { name: 'paid-at-kuper', query: at('paid-at-kuper'), steps: counter() },

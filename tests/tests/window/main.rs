@@ -6,6 +6,7 @@
 mod broken_settings;
 mod first_start;
 mod kiosk;
+mod letters;
 mod paper;
 mod paying;
 mod power_cut;
