@@ -2,7 +2,7 @@
 
 use crate::stored::{self, place};
 use crate::writer::Tx;
-use crate::{Change, Corrupt, ReadError, WriteError, audit, goods, marks, outbox, payments};
+use crate::{Change, Corrupt, ReadError, WriteError, audit, goods, marks, outbox, payments, shifts};
 use crate::{codes, payments::Touched, personal};
 use domain::{Announced, Event, OperatorId, Order, OrderId, PaymentId, Recorded, announce};
 use jiff::Timestamp;
@@ -69,10 +69,12 @@ pub(crate) fn refold(id: OrderId, log: &[Recorded]) -> Option<(Order, Touched)> 
     Some((order, touched))
 }
 
-fn apply(order: &mut Order, recorded: &Recorded, touched: &mut Touched) {
-    let before = order.ledger.clone();
+/// Tells whether the event is of a shift: it changed an attempt, or ended the order.
+fn apply(order: &mut Order, recorded: &Recorded, touched: &mut Touched) -> bool {
+    let (before, was_closed) = (order.ledger.clone(), order.lifecycle.is_closed());
     order.apply(recorded);
-    payments::touch(touched, &before, &order.ledger, recorded.at);
+    let moved = payments::touch(touched, &before, &order.ledger, recorded.at);
+    moved || was_closed != order.lifecycle.is_closed()
 }
 
 /// Stores events and applies them. The order's row must exist.
@@ -92,8 +94,11 @@ pub(crate) async fn record(
             by,
             event,
         };
-        apply(order, &recorded, &mut touched);
+        let is_of_a_shift = apply(order, &recorded, &mut touched);
         store_event(tx, order.id, &recorded).await?;
+        if is_of_a_shift {
+            shifts::note_event(tx, order.id, recorded.version).await?;
+        }
     }
     if let Some(holder) = marks::keep_up(tx, &before, order).await? {
         return Err(Clash::Mark(holder));

@@ -47,13 +47,17 @@ pub(crate) async fn is_known(tx: &mut Tx<'_>, payment_id: &PaymentId) -> Result<
 /// When the last event changed each attempt.
 pub(crate) type Touched = BTreeMap<AttemptNo, Timestamp>;
 
-/// Notes the attempts that an event at this time changed. Compares, so that no event can be forgotten.
-pub(crate) fn touch(touched: &mut Touched, before: &Ledger, after: &Ledger, at: Timestamp) {
+/// Notes the attempts that an event at this time changed, and tells whether there are any. Compares, so that no event
+/// can be forgotten.
+pub(crate) fn touch(touched: &mut Touched, before: &Ledger, after: &Ledger, at: Timestamp) -> bool {
+    let mut changed = false;
     for attempt in &after.attempts {
         if before.attempt(attempt.no) != Some(attempt) {
             touched.insert(attempt.no, at);
+            changed = true;
         }
     }
+    changed
 }
 
 /// Brings the rows of the touched attempts up to the order's ledger.

@@ -5,8 +5,9 @@ use crate::audit::{self, Act, NewAudit};
 use crate::stored::{self, cut, maybe_time, number, place, time};
 use crate::writer::{Tx, Write};
 use crate::{Change, Corrupt, Journal, ReadError, WriteError};
-use domain::{Lifecycle, Money, OperatorId};
+use domain::{Money, OperatorId, OrderId};
 use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ShiftId(pub i64);
@@ -40,7 +41,7 @@ pub struct CloseShift {
     pub report: Box<dyn FnOnce(u32, Timestamp) -> String + Send>,
 }
 
-/// How many orders came to their end in a span of time.
+/// How many orders came to their end in a shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ended {
     pub handed_over: u32,
@@ -105,6 +106,20 @@ pub(crate) async fn open_one<'c>(conn: impl sqlx::SqliteExecutor<'c>) -> Result<
     .fetch_optional(conn)
     .await?;
     Ok(row.map(Shift::try_from).transpose()?)
+}
+
+/// Puts an event down to the shift that is open now, in the transaction that stores the event; to none if none is.
+pub(crate) async fn note_event(tx: &mut Tx<'_>, order: OrderId, version: u64) -> Result<(), WriteError> {
+    let version = stored::version(version);
+    sqlx::query!(
+        "INSERT INTO shift_events (order_id, version, shift_id)
+         SELECT ?, ?, id FROM shifts WHERE closed_at IS NULL",
+        order.0,
+        version
+    )
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
 }
 
 async fn sign(
@@ -267,21 +282,37 @@ impl Journal {
         Ok(row.and_then(|row| row.report))
     }
 
-    /// Orders handed over and canceled at or after `from` and before `to`.
-    pub async fn ended_between(&self, from: Timestamp, to: Timestamp) -> Result<Ended, ReadError> {
-        let (from, to) = (stored::micros(from), stored::micros(to));
-        let (over, canceled) = (
-            stored::lifecycle_word(Lifecycle::HandedOver),
-            stored::lifecycle_word(Lifecycle::Canceled),
-        );
+    /// The events that were recorded while this shift was open and moved money or ended an order: versions by order.
+    /// No event is of two shifts, whatever the clock said.
+    pub async fn events_of_shift(
+        &self,
+        shift: ShiftId,
+    ) -> Result<BTreeMap<OrderId, BTreeSet<u64>>, ReadError> {
+        let rows = sqlx::query!(
+            r#"SELECT order_id AS "order_id!: i64", version AS "version!: i64" FROM shift_events WHERE shift_id = ?"#,
+            shift.0
+        )
+        .fetch_all(self.readers())
+        .await?;
+        let mut events: BTreeMap<OrderId, BTreeSet<u64>> = BTreeMap::new();
+        for row in rows {
+            let key = format!("({}, {})", row.order_id, row.version);
+            let version = number(row.version, place("shift_events", "version", &key))?;
+            events.entry(OrderId(row.order_id)).or_default().insert(version);
+        }
+        Ok(events)
+    }
+
+    /// Orders handed over and canceled while this shift was open.
+    pub async fn ended_in(&self, shift: ShiftId) -> Result<Ended, ReadError> {
         let row = sqlx::query!(
-            r#"SELECT COUNT(*) FILTER (WHERE lifecycle = ?1) AS "handed_over!: i64",
-                      COUNT(*) FILTER (WHERE lifecycle = ?2) AS "canceled!: i64"
-               FROM orders WHERE closed = 1 AND since >= ?3 AND since < ?4"#,
-            over,
-            canceled,
-            from,
-            to
+            r#"SELECT COUNT(*) FILTER (WHERE ending = 'handed_over') AS "handed_over!: i64",
+                      COUNT(*) FILTER (WHERE ending = 'canceled') AS "canceled!: i64"
+               FROM (SELECT CASE WHEN json_valid(events.body)
+                                 THEN json_extract(events.body, '$.type') END AS ending
+                     FROM shift_events JOIN events USING (order_id, version)
+                     WHERE shift_events.shift_id = ?)"#,
+            shift.0
         )
         .fetch_one(self.readers())
         .await?;

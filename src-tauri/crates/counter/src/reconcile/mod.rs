@@ -4,7 +4,8 @@
 //!
 //! | Module | Does |
 //! |---|---|
-//! | `period` | a day of the store's calendar, or a shift, as a span of time |
+//! | `period` | a day of the store's calendar as a span of time, or a shift |
+//! | `placed` | which moments of an order's money are of it: by the clock for a day, by the journal's order for a shift |
 //! | `moves`, `sums` | the till's side, pure: when money came and went, totals by tender, rows |
 //! | `ask`, `compare` | the service's side: what it says of each payment, and how that differs |
 //! | `sheet`, `words` | the same as a file for an office program |
@@ -19,6 +20,7 @@ mod ask;
 mod compare;
 mod moves;
 pub(crate) mod period;
+mod placed;
 mod sheet;
 mod sums;
 mod words;
@@ -28,9 +30,10 @@ use crate::{
     engine::Inner,
     view::{CommandError, Period, ReconciliationView, TenderTotals},
 };
-use domain::{OperatorId, Order, OrderId, Role};
-use jiff::Timestamp;
-use period::Span;
+use domain::{OperatorId, Order, Role};
+use journal::{Shift, ShiftId};
+use period::{Named, Span};
+use placed::Placed;
 use std::{collections::HashMap, sync::Arc};
 use sums::Books;
 
@@ -39,7 +42,7 @@ impl Counter {
     pub async fn reconcile(&self, period: Period, ask: bool) -> Result<ReconciliationView, CommandError> {
         self.inner.signed_in(Role::Cashier)?;
         let named = self.inner.span_of(&period).await?;
-        reconcile(&self.inner, named.span, ask).await
+        reconcile(&self.inner, &named, ask).await
     }
 
     /// Asks Yandex Pay and writes the whole into the folder for reports. Returns the file's path.
@@ -47,7 +50,7 @@ impl Counter {
         let inner = &self.inner;
         inner.signed_in(Role::Manager)?;
         let named = inner.span_of(&period).await?;
-        let view = reconcile(inner, named.span, true).await?;
+        let view = reconcile(inner, &named, true).await?;
         let content = sheet::written(&view, words::words(&inner.language().await), &inner.time_zone());
         inner
             .save_report(&format!("payments-{}.csv", named.name), content)
@@ -55,14 +58,15 @@ impl Counter {
     }
 }
 
-async fn reconcile(inner: &Arc<Inner>, span: Span, ask: bool) -> Result<ReconciliationView, CommandError> {
+async fn reconcile(inner: &Arc<Inner>, named: &Named, ask: bool) -> Result<ReconciliationView, CommandError> {
     let names: HashMap<OperatorId, String> = inner
         .operators()
         .await?
         .into_iter()
         .map(|operator| (operator.id, operator.name))
         .collect();
-    let orders = inner.orders_of(span).await?;
+    let span = named.span;
+    let orders = inner.orders_of(named).await?;
     if !ask {
         return Ok(inner.books(&orders, span, &names).view(&[], None));
     }
@@ -70,27 +74,26 @@ async fn reconcile(inner: &Arc<Inner>, span: Span, ask: bool) -> Result<Reconcil
     let asked_at = inner.pay.is_some().then(|| inner.clock.now());
     let asked = ask::ask(inner, payments).await?;
     // The till goes on while the service is asked: the rows are of the same moment as the answers.
-    let orders = inner.orders_of(span).await?;
+    let orders = inner.orders_of(named).await?;
     let view = inner.books(&orders, span, &names).view(&asked, asked_at);
     ask::tell_followers(inner, &asked);
     Ok(view)
 }
 
 impl Inner {
-    /// Totals by tender from `from` up to and without `to`; `None`: up to now.
-    pub(crate) async fn totals_between(
-        &self,
-        from: Timestamp,
-        to: Option<Timestamp>,
-    ) -> Result<Vec<TenderTotals>, CommandError> {
-        let span = Span { from, to };
-        let orders = self.orders_of(span).await?;
+    /// Totals by tender of what was recorded in a shift so far.
+    pub(crate) async fn totals_of(&self, shift: &Shift) -> Result<Vec<TenderTotals>, CommandError> {
+        let span = Span {
+            from: shift.opened_at,
+            to: shift.closed_at,
+        };
+        let orders = self.recorded_in(shift.id).await?;
         Ok(self.books(&orders, span, &HashMap::new()).tenders())
     }
 
     fn books<'a>(
         &self,
-        orders: &'a [Order],
+        orders: &'a [Placed],
         span: Span,
         names: &'a HashMap<OperatorId, String>,
     ) -> Books<'a> {
@@ -103,21 +106,45 @@ impl Inner {
         }
     }
 
-    async fn orders_of(&self, span: Span) -> Result<Vec<Order>, CommandError> {
-        let mut orders = Vec::new();
-        for id in self.journal.payments_between(span.from, span.end()).await? {
-            orders.extend(self.in_our_money(id).await?);
+    async fn orders_of(&self, named: &Named) -> Result<Vec<Placed>, CommandError> {
+        match named.shift {
+            Some(shift) => self.recorded_in(shift).await,
+            None => self.moved_between(&named.span).await,
         }
-        Ok(orders)
+    }
+
+    async fn moved_between(&self, span: &Span) -> Result<Vec<Placed>, CommandError> {
+        let mut placed = Vec::new();
+        for id in self.journal.payments_between(span.from, span.end()).await? {
+            let order = self.load(id).await?;
+            if self.is_in_our_money(&order) {
+                placed.push(Placed::by_time(order, span));
+            }
+        }
+        Ok(placed)
+    }
+
+    /// The logs are read whole: only they tell by which event money moved.
+    async fn recorded_in(&self, shift: ShiftId) -> Result<Vec<Placed>, CommandError> {
+        let mut placed = Vec::new();
+        for (id, versions) in self.journal.events_of_shift(shift).await? {
+            let log = self.journal.log(id).await?;
+            let Some(one) = Placed::by_log(id, &log, &versions) else {
+                return Err(CommandError::new("storage").with("why", format!("the log of order {id}")));
+            };
+            if !one.order.ledger.attempts.is_empty() && self.is_in_our_money(&one.order) {
+                placed.push(one);
+            }
+        }
+        Ok(placed)
     }
 
     /// A store that changed its currency has orders whose sums may not be added to those of today.
-    async fn in_our_money(&self, id: OrderId) -> Result<Option<Order>, CommandError> {
-        let order = self.load(id).await?;
-        if order.currency == self.config.store.currency {
-            return Ok(Some(order));
+    fn is_in_our_money(&self, order: &Order) -> bool {
+        let ours = order.currency == self.config.store.currency;
+        if !ours {
+            tracing::warn!(number = %order.number, "is in another currency than the store's, and left out of the totals");
         }
-        tracing::warn!(number = %order.number, "is in another currency than the store's, and left out of the totals");
-        Ok(None)
+        ours
     }
 }

@@ -3,53 +3,54 @@
 //! Every move stands at one moment, so that the sums of two periods that meet are the sum of both together, and what
 //! came less what went is what is in hand.
 
+use super::placed::Within;
 use domain::{Attempt, AttemptState, Money, Return, ReturnState};
-use jiff::Timestamp;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Move {
-    pub at: Timestamp,
     pub money: Money,
     /// Of it, the rounding of cash.
     pub rounding: Money,
 }
 
-/// What came in: at the capture, with the rounding of cash. Money that came after an attempt was over has no capture of
-/// its own in the ledger; it came, as far as we know, when it was found and the return of it began.
-pub(super) fn taken(attempt: &Attempt) -> Vec<Move> {
+/// What came in within a period: at the capture, with the rounding of cash. Money that came after an attempt was over
+/// has no capture of its own in the ledger; it came, as far as we know, when it was found and the return of it began.
+pub(super) fn taken(attempt: &Attempt, within: &Within) -> Vec<Move> {
     match attempt.captured_at {
-        Some(at) => vec![Move {
-            at,
+        Some(_) if within.captured => vec![Move {
             money: attempt.due(),
             rounding: attempt.rounding,
         }],
-        None => attempt
-            .returns
-            .iter()
-            .map(|back| plain(back.owed_at, back.pay_out))
+        Some(_) => Vec::new(),
+        None => returns(attempt, within)
+            .filter(|(_, within)| within.owed)
+            .map(|(back, _)| plain(back.pay_out))
             .collect(),
     }
 }
 
-/// What went away: each return when it was done. An attempt that was closed after its capture keeps nothing, whoever
-/// gave the rest back; it went, as far as we know, when we learnt of it.
-pub(super) fn returned(attempt: &Attempt) -> Vec<Move> {
-    let mut moves: Vec<Move> = attempt
-        .returns
-        .iter()
-        .filter_map(|back| match back.state {
-            ReturnState::Done { at } => Some(plain(at, back.pay_out)),
-            ReturnState::Owed | ReturnState::Refused { .. } => None,
-        })
+/// What went away within a period: each return when it was done. An attempt that was closed after its capture keeps
+/// nothing, whoever gave the rest back; it went, as far as we know, when we learnt of it.
+pub(super) fn returned(attempt: &Attempt, within: &Within) -> Vec<Move> {
+    let mut moves: Vec<Move> = returns(attempt, within)
+        .filter(|(back, within)| within.done && matches!(back.state, ReturnState::Done { .. }))
+        .map(|(back, _)| plain(back.pay_out))
         .collect();
     let closed = matches!(attempt.state, AttemptState::Closed { .. });
-    if let (true, Some(_), Some(at)) = (closed, attempt.captured_at, attempt.closed_at) {
+    if closed && within.closed && attempt.captured_at.is_some() {
         let rest = attempt.due() - attempt.returns.iter().map(|back| back.pay_out).sum();
         if rest.is_positive() {
-            moves.push(plain(at, rest));
+            moves.push(plain(rest));
         }
     }
     moves
+}
+
+fn returns<'a>(
+    attempt: &'a Attempt,
+    within: &'a Within,
+) -> impl Iterator<Item = (&'a Return, &'a super::placed::ReturnWithin)> {
+    attempt.returns.iter().zip(&within.returns)
 }
 
 /// Returns whose end is still to come.
@@ -59,15 +60,15 @@ pub(super) fn going_back(attempt: &Attempt) -> impl Iterator<Item = &Return> {
 
 /// What stays, once all that is going back has gone.
 pub(super) fn kept(attempt: &Attempt) -> Money {
-    let came: Money = taken(attempt).iter().map(|part| part.money).sum();
-    let went: Money = returned(attempt).iter().map(|part| part.money).sum();
+    let always = Within::always(attempt);
+    let came: Money = taken(attempt, &always).iter().map(|part| part.money).sum();
+    let went: Money = returned(attempt, &always).iter().map(|part| part.money).sum();
     let going: Money = going_back(attempt).map(|back| back.pay_out).sum();
     came - went - going
 }
 
-fn plain(at: Timestamp, money: Money) -> Move {
+fn plain(money: Money) -> Move {
     Move {
-        at,
         money,
         rounding: Money::ZERO,
     }

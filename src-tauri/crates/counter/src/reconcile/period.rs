@@ -1,4 +1,4 @@
-//! From "that day" and "that shift" to the time between two moments.
+//! From "that day" and "that shift" to what it holds: the time between two moments, or what was recorded in the shift.
 
 use crate::{engine::Inner, view::CommandError, view::Period};
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
@@ -26,6 +26,8 @@ impl Span {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Named {
     pub span: Span,
+    /// Then what was recorded in it counts, and the span is only what people read.
+    pub shift: Option<ShiftId>,
     pub name: String,
 }
 
@@ -44,6 +46,7 @@ impl Inner {
                         from: shift.opened_at,
                         to: shift.closed_at,
                     },
+                    shift: Some(shift.id),
                     name: format!("shift-{id}"),
                 })
             }
@@ -82,6 +85,7 @@ pub(crate) fn days(last: Date, many: i32, zone: &TimeZone) -> Option<Named> {
             from: midnight(first)?,
             to: Some(midnight(last.tomorrow().ok()?)?),
         },
+        shift: None,
         // Formatted anew: what was typed never becomes part of a path.
         name: if many > 1 {
             format!("{first}--{last}")

@@ -1,10 +1,11 @@
-//! From orders and a span of time to what is shown: the till's totals by tender, its rows, and where the payment
+//! From orders and a period to what is shown: the till's totals by tender, its rows, and where the payment
 //! service says something else. Pure: no clock, no network, no journal.
 
 use super::{
     compare::{Said, compare},
     moves::{self, Move},
     period::Span,
+    placed::{Placed, Within},
 };
 use crate::view::{
     AttemptStateName, ClosureName, DifferenceView, PaymentRow, ReconciliationView, ServiceTotals,
@@ -28,7 +29,8 @@ pub(super) struct Asked {
 /// What the till brings to a reconciliation.
 pub(super) struct Books<'a> {
     /// All in `currency`.
-    pub orders: &'a [Order],
+    pub orders: &'a [Placed],
+    /// From when to when, for people.
     pub span: Span,
     pub currency: Currency,
     pub names: &'a HashMap<OperatorId, String>,
@@ -37,10 +39,11 @@ pub(super) struct Books<'a> {
 }
 
 impl Books<'_> {
-    fn attempts(&self) -> impl Iterator<Item = (&Order, &Attempt)> {
-        self.orders
-            .iter()
-            .flat_map(|order| order.ledger.attempts.iter().map(move |attempt| (order, attempt)))
+    fn attempts(&self) -> impl Iterator<Item = (&Order, &Attempt, &Within)> {
+        self.orders.iter().flat_map(|placed| {
+            let attempts = placed.order.ledger.attempts.iter().zip(&placed.within);
+            attempts.map(move |(attempt, within)| (&placed.order, attempt, within))
+        })
     }
 
     /// Payments of the span that the service has to be asked about, oldest first: whatever became of them. One that was
@@ -48,8 +51,8 @@ impl Books<'_> {
     pub fn to_ask(&self) -> Vec<(OrderId, AttemptNo, PaymentId)> {
         let mut found: Vec<_> = self
             .attempts()
-            .filter(|(_, attempt)| concerns(attempt, &self.span))
-            .filter_map(|(order, attempt)| {
+            .filter(|(_, _, within)| within.any())
+            .filter_map(|(order, attempt, _)| {
                 let id = attempt.payment_id.clone()?;
                 Some((attempt.started_at, (order.id, attempt.no, id)))
             })
@@ -66,7 +69,7 @@ impl Books<'_> {
             .collect();
         let mut rows: Vec<PaymentRow> = self
             .attempts()
-            .map(|(order, attempt)| self.row(order, attempt, asked))
+            .map(|(order, attempt, within)| self.row(order, attempt, within, asked))
             .filter(|row| row.is_of_the_span || differences.iter().any(|difference| row.is_about(difference)))
             .map(|row| row.row)
             .collect();
@@ -99,12 +102,9 @@ impl Books<'_> {
 
     fn totals(&self, tender: Tender) -> TenderTotals {
         let mut totals = empty(tender);
-        let span = &self.span;
-        for (_, attempt) in self.attempts().filter(|(_, attempt)| attempt.tender == tender) {
-            let (taken, returned) = (
-                within(moves::taken(attempt), span),
-                within(moves::returned(attempt), span),
-            );
+        let of_tender = self.attempts().filter(|(_, attempt, _)| attempt.tender == tender);
+        for (_, attempt, within) in of_tender {
+            let (taken, returned) = (moves::taken(attempt, within), moves::returned(attempt, within));
             totals.taken_count = totals.taken_count.saturating_add(count(taken.len()));
             totals.taken += sum(&taken).minor();
             totals.rounding += taken.iter().map(|part| part.rounding).sum::<Money>().minor();
@@ -112,19 +112,15 @@ impl Books<'_> {
             totals.returned += sum(&returned).minor();
             totals.open_count = totals
                 .open_count
-                .saturating_add(count(open_within(attempt, span)));
+                .saturating_add(count(open_within(attempt, within)));
         }
         totals.net = totals.taken - totals.returned;
         totals
     }
 
-    fn row(&self, order: &Order, attempt: &Attempt, asked: &[Asked]) -> Row {
-        let span = &self.span;
-        let (taken, returned) = (
-            within(moves::taken(attempt), span),
-            within(moves::returned(attempt), span),
-        );
-        let is_of_the_span = !taken.is_empty() || !returned.is_empty() || open_within(attempt, span) > 0;
+    fn row(&self, order: &Order, attempt: &Attempt, within: &Within, asked: &[Asked]) -> Row {
+        let (taken, returned) = (moves::taken(attempt, within), moves::returned(attempt, within));
+        let is_of_the_span = !taken.is_empty() || !returned.is_empty() || open_within(attempt, within) > 0;
         let said = asked
             .iter()
             .find(|payment| payment.order == order.id && payment.attempt.no == attempt.no)
@@ -161,8 +157,8 @@ impl Books<'_> {
         let number = self
             .orders
             .iter()
-            .find(|order| order.id == payment.order)
-            .map(|order| order.number.0.clone())
+            .find(|placed| placed.order.id == payment.order)
+            .map(|placed| placed.order.number.0.clone())
             .unwrap_or_default();
         Some(DifferenceView {
             kind: compare(&payment.attempt, &payment.said)?,
@@ -207,27 +203,14 @@ fn service_totals(asked: &[Asked], asked_at: Timestamp) -> ServiceTotals {
     }
 }
 
-/// Whether anything of the attempt falls into the span.
-fn concerns(attempt: &Attempt, span: &Span) -> bool {
-    let returns = attempt.returns.iter().map(|back| back.owed_at);
-    let moves = moves::taken(attempt).into_iter().chain(moves::returned(attempt));
-    std::iter::once(attempt.started_at)
-        .chain(attempt.closed_at)
-        .chain(returns)
-        .chain(moves.map(|part| part.at))
-        .any(|at| span.holds(at))
-}
-
-/// What of the attempt is of the span and has no end yet: itself, by its beginning, and each return, by its own.
-fn open_within(attempt: &Attempt, span: &Span) -> usize {
-    let itself = usize::from(attempt.is_open() && span.holds(attempt.started_at));
-    let returns = moves::going_back(attempt).filter(|back| span.holds(back.owed_at));
-    itself + returns.count()
-}
-
-fn within(mut moves: Vec<Move>, span: &Span) -> Vec<Move> {
-    moves.retain(|part| span.holds(part.at));
-    moves
+/// What of the attempt is of the period and has no end yet: itself, by its beginning, and each return, by its own.
+fn open_within(attempt: &Attempt, within: &Within) -> usize {
+    let itself = usize::from(attempt.is_open() && within.began);
+    let returns = attempt.returns.iter().zip(&within.returns);
+    itself
+        + returns
+            .filter(|(back, within)| !back.is_done() && within.owed)
+            .count()
 }
 
 fn sum(moves: &[Move]) -> Money {

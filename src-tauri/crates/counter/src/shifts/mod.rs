@@ -8,7 +8,8 @@
 //!
 //! X is drawn up whenever it is asked for. Z is drawn up once, in the transaction that closes, and kept as it was: no
 //! later event changes it, and nothing computes it again. What moves money waits while the drawer is counted up
-//! ([`Inner::drawer`]), so that each coin lies on one side of a closing or the other.
+//! ([`Inner::drawer`]), so that each coin lies on one side of a closing or the other: a shift has what was recorded while
+//! it was open, by the journal's own order. Its times are for people; a clock that was put back moves no money.
 
 mod report;
 #[cfg(test)]
@@ -78,7 +79,6 @@ impl Counter {
         let shift = inner.open_shift_now().await?;
         let at = inner.clock.now();
         let names = inner.names().await?;
-        // What is of the very moment of the closing is the next shift's.
         let mut report = inner
             .drawn_up(&shift, Some(at.max(shift.opened_at)), &names)
             .await?;
@@ -195,19 +195,16 @@ impl Inner {
         })
     }
 
-    /// From the opening up to and without `to`; `None`: up to now.
+    /// All that was recorded in the shift so far. `to`: when it ended, for people; `None`: it goes on.
     async fn drawn_up(
         &self,
         shift: &Shift,
         to: Option<Timestamp>,
         names: &HashMap<OperatorId, String>,
     ) -> Result<ShiftReportView, CommandError> {
-        let tenders = self.totals_between(shift.opened_at, to).await?;
+        let tenders = self.totals_of(shift).await?;
         let moves = self.journal.cash_moves(shift.id).await?;
-        let ended = self
-            .journal
-            .ended_between(shift.opened_at, to.unwrap_or(Timestamp::MAX))
-            .await?;
+        let ended = self.journal.ended_in(shift.id).await?;
         let store = &self.config.store;
         let books = Books {
             shift,

@@ -1,12 +1,13 @@
 //! Shifts: one at a time, signed, kept.
 
-use crate::support::{Home, at, intruder};
-use domain::{Money, OperatorId};
+use crate::support::{Home, act, append, at, at_the_counter, canceled_by, intruder, manager};
+use domain::{CanceledBy, CashRounding, Command, Money, OperatorId, Order};
 use jiff::Timestamp;
 use journal::{
-    Act, CashMove, CashMoveKind, Change, CloseShift, CloseShiftError, MoveCashError, NewAudit,
+    Act, Append, CashMove, CashMoveKind, Change, CloseShift, CloseShiftError, Ended, MoveCashError, NewAudit,
     OpenShiftError, ShiftId,
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 const OLGA: Option<OperatorId> = Some(OperatorId(1));
 const IGOR: Option<OperatorId> = Some(OperatorId(2));
@@ -214,4 +215,48 @@ async fn cash_is_moved_in_the_open_shift_alone_and_signed() {
             (Act::CashPutIn, OLGA, Some("shift 1: 100.00: размен")),
         ]
     );
+}
+
+#[tokio::test]
+async fn what_moves_money_or_ends_an_order_is_of_the_shift_that_is_open_whatever_the_clock_says() {
+    let home = Home::new();
+    let journal = home.open().await;
+    let paid = async |n, second| {
+        let order = at_the_counter(&journal, n).await;
+        let amount = order.owed();
+        let cash = Command::TakeCash {
+            amount,
+            received: amount,
+            rounding: CashRounding::default(),
+        };
+        let events = domain::decide(&order, cash, manager()).unwrap();
+        let at = at(second);
+        let append = Append {
+            at,
+            ..append(&order, events)
+        };
+        journal.append(append).await.unwrap()
+    };
+    let of = async |shift| journal.events_of_shift(shift).await.unwrap();
+    // Nobody answers for it.
+    let before = paid(1, 10).await;
+    let first = journal.open_shift(OLGA, at(1_000), FLOAT).await.unwrap().id;
+    let back = paid(2, -1_000_000).await;
+    let ahead = paid(3, 1_000_000).await;
+    journal.close_shift(close(OLGA, at(900))).await.unwrap();
+    let second = journal.open_shift(OLGA, at(-5), FLOAT).await.unwrap().id;
+    let gone = act(&journal, &back, Command::HandOver).await.unwrap();
+    let canceled = canceled_by(CanceledBy::Kuper);
+    journal.append(append(&ahead, vec![canceled])).await.unwrap();
+    let once = |order: &Order| (order.id, BTreeSet::from([order.version]));
+    assert_eq!(of(first).await, BTreeMap::from([once(&back), once(&ahead)]));
+    let canceled = (ahead.id, BTreeSet::from([ahead.version + 1]));
+    assert_eq!(of(second).await, BTreeMap::from([once(&gone), canceled]));
+    let ended = journal.ended_in(second).await.unwrap();
+    assert_eq!((ended.handed_over, ended.canceled), (1, 1));
+    assert_eq!(journal.ended_in(first).await.unwrap(), Ended::default());
+    // It is told by no shift, and by its day.
+    assert!(!of(first).await.contains_key(&before.id));
+    let that_day = journal.payments_between(at(0), at(100)).await.unwrap();
+    assert!(that_day.contains(&before.id));
 }

@@ -260,3 +260,104 @@ async fn an_old_journal_learns_its_goods_and_what_was_promised_before_the_window
         ("100", Money::from_minor(9990))
     );
 }
+
+/// An order that is paid in cash at this second, and handed over at that.
+async fn sold(journal: &Journal, n: u64, paid: i64, gone: i64) -> OrderId {
+    let order = crate::support::at_the_counter(journal, n).await;
+    let amount = order.owed();
+    let cash = Command::TakeCash {
+        amount,
+        received: amount,
+        rounding: domain::CashRounding::default(),
+    };
+    let at_second = |order: &domain::Order, command, second| Append {
+        at: at(second),
+        ..crate::support::append(order, domain::decide(order, command, manager()).unwrap())
+    };
+    let order = journal.append(at_second(&order, cash, paid)).await.unwrap();
+    let order = journal
+        .append(at_second(&order, Command::HandOver, gone))
+        .await
+        .unwrap();
+    order.id
+}
+
+async fn closed_at(journal: &Journal, second: i64) {
+    let close = journal::CloseShift {
+        by: None,
+        at: at(second),
+        counted: None,
+        difference: None,
+        report: Box::new(|z, _| format!("Z {z}")),
+    };
+    journal.close_shift(close).await.unwrap();
+}
+
+/// The journal as the program before migration 9 left it.
+async fn forget_shift_events(home: &Home) {
+    let mut old = intruder(home).await;
+    say(&mut old, "DROP TABLE shift_events").await;
+    say(&mut old, "DELETE FROM _sqlx_migrations WHERE version = 9").await;
+    old.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_money_of_old_shifts_is_where_the_program_before_counted_it_and_never_in_two() {
+    let home = Home::new();
+    let journal = home.open().await;
+    let open = async |second| {
+        journal
+            .open_shift(None, at(second), Money::ZERO)
+            .await
+            .unwrap()
+            .id
+    };
+    sold(&journal, 1, 50, 60).await;
+    let first = open(100).await;
+    let in_first = sold(&journal, 2, 110, 120).await;
+    let in_both = sold(&journal, 3, 190, 195).await;
+    closed_at(&journal, 200).await;
+    // The clock was put back: both shifts have the seconds from 150 to 200.
+    let second = open(150).await;
+    let in_second = sold(&journal, 4, 160, 170).await;
+    let later = sold(&journal, 5, 300, 310).await;
+    let events = async |journal: &Journal, shift| journal.events_of_shift(shift).await.unwrap();
+    // As it was recorded, now that this is known.
+    let known = events(&journal, second).await;
+    assert_eq!(known.keys().copied().collect::<Vec<_>>(), [in_second, later]);
+    let paid_and_gone = known[&in_second].clone();
+    journal.close().await;
+
+    forget_shift_events(&home).await;
+    let journal = home.open().await;
+    assert_sound(&journal).await;
+    assert_eq!(events(&journal, second).await, known);
+    let of_first = events(&journal, first).await;
+    assert_eq!(of_first.keys().copied().collect::<Vec<_>>(), [in_first, in_both]);
+    assert_eq!(of_first[&in_first], paid_and_gone);
+    assert_eq!(journal.ended_in(first).await.unwrap().handed_over, 2);
+    assert_eq!(journal.ended_in(second).await.unwrap().handed_over, 2);
+    // What comes now is put down as it comes.
+    let now = sold(&journal, 6, 10, 11).await;
+    assert_eq!(events(&journal, second).await[&now], paid_and_gone);
+    assert_sound(&journal).await;
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_does_not_keep_old_shifts_shut() {
+    let home = Home::new();
+    let journal = home.open().await;
+    let shift = journal.open_shift(None, at(0), Money::ZERO).await.unwrap().id;
+    let sold = sold(&journal, 1, 10, 20).await;
+    journal.close().await;
+    forget_shift_events(&home).await;
+    let mut old = intruder(&home).await;
+    say(
+        &mut old,
+        "UPDATE events SET body = 'no JSON' WHERE order_id = 1 AND version = 2",
+    )
+    .await;
+    old.close().await.unwrap();
+    let journal = home.open().await;
+    assert_eq!(journal.events_of_shift(shift).await.unwrap()[&sold].len(), 2);
+}

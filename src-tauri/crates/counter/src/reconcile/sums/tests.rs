@@ -20,6 +20,10 @@ fn rub(minor: i64) -> Money {
 
 /// An order of which only these events of money are told.
 fn order(id: i64, events: Vec<(i64, Event)>) -> Order {
+    Order::fold(OrderId(id), &log(id, events)).unwrap()
+}
+
+fn log(id: i64, events: Vec<(i64, Event)>) -> Vec<Recorded> {
     let received = Event::Received {
         order: NewOrder {
             number: OrderNumber(format!("12-1-{id:06}")),
@@ -34,7 +38,7 @@ fn order(id: i64, events: Vec<(i64, Event)>) -> Order {
             replacement_policy: None,
         },
     };
-    let log: Vec<Recorded> = std::iter::once((0, received))
+    std::iter::once((0, received))
         .chain(events)
         .zip(1..)
         .map(|((seconds, event), version)| Recorded {
@@ -43,8 +47,7 @@ fn order(id: i64, events: Vec<(i64, Event)>) -> Order {
             by: Some(OperatorId(7)),
             event,
         })
-        .collect();
-    Order::fold(OrderId(id), &log).unwrap()
+        .collect()
 }
 
 fn cash(amount: i64, rounding: i64) -> Event {
@@ -99,9 +102,14 @@ fn span(from: i64, to: i64) -> Span {
     }
 }
 
+fn by_time(orders: &[Order], span: &Span) -> Vec<Placed> {
+    let placed = |order: &Order| Placed::by_time(order.clone(), span);
+    orders.iter().map(placed).collect()
+}
+
 fn look(orders: &[Order], span: Span, asked: &[Asked]) -> ReconciliationView {
     let books = Books {
-        orders,
+        orders: &by_time(orders, &span),
         span,
         currency: Currency::Rub,
         names: &HashMap::from([(OperatorId(7), "Ольга".to_owned())]),
@@ -221,7 +229,7 @@ fn every_tender_of_the_store_has_its_line_and_a_tender_that_is_not_offered_has_n
     let without = |orders: &[Order]| {
         let names = HashMap::new();
         let books = Books {
-            orders,
+            orders: &by_time(orders, &span(0, 100)),
             span: span(0, 100),
             currency: Currency::Rub,
             names: &names,
@@ -245,7 +253,7 @@ fn the_service_is_asked_about_every_payment_of_the_time_also_one_that_was_closed
     ];
     let names = HashMap::new();
     let books = Books {
-        orders: &orders,
+        orders: &by_time(&orders, &span(10, 60)),
         span: span(10, 60),
         currency: Currency::Rub,
         names: &names,
@@ -470,6 +478,28 @@ proptest! {
             prop_assert_eq!(rows().map(|row| row.returned).sum::<i64>(), totals.returned);
         }
         prop_assert_eq!(view.net, view.tenders.iter().map(|totals| totals.net).sum::<i64>());
+    }
+
+    #[test]
+    fn an_order_of_events_tells_what_an_honest_clock_tells_and_a_wrong_clock_changes_nothing(
+        story in story(),
+        from in 0..12_000_i64,
+        length in 1..20_000_i64,
+        turned in prop::collection::vec(-400_000_000..400_000_000_i64, 10),
+    ) {
+        let honest = log(1, story.events);
+        let span = span(from, from + length);
+        let of_the_period = honest.iter().filter(|recorded| span.holds(recorded.at));
+        let versions = of_the_period.map(|recorded| recorded.version).collect();
+        let by_log = Placed::by_log(OrderId(1), &honest, &versions).unwrap();
+        let by_time = Placed::by_time(Order::fold(OrderId(1), &honest).unwrap(), &span);
+        prop_assert_eq!(&by_log, &by_time);
+        let mut wrong = honest;
+        for (recorded, turned) in wrong.iter_mut().zip(turned) {
+            recorded.at += SignedDuration::from_secs(turned);
+        }
+        let by_log_alone = Placed::by_log(OrderId(1), &wrong, &versions).unwrap();
+        prop_assert_eq!(by_log_alone.within, by_time.within);
     }
 
     #[test]
