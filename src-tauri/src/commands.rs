@@ -13,7 +13,7 @@ use tauri::{AppHandle, State};
 
 use crate::kiosk;
 use crate::printing::{Paper, PrintDesk};
-use crate::sound;
+use crate::sound::Speaker;
 use crate::till::Till;
 
 type Answer<T> = Result<T, CommandError>;
@@ -197,8 +197,9 @@ async fn test_connection(till: State<'_, Till>, which: Connection) -> Answer<Con
 }
 
 #[tauri::command]
-async fn test_sound(app: AppHandle) -> Answer<()> {
-    sound::test(&app).await
+async fn test_sound(till: State<'_, Till>, speaker: State<'_, Speaker>, volume_percent: i64) -> Answer<()> {
+    till.not_in_training()?;
+    till.test_sound(&speaker, volume_percent).await
 }
 
 #[tauri::command]
@@ -228,11 +229,11 @@ async fn shifts(till: State<'_, Till>) -> Answer<Vec<ShiftView>> {
 }
 
 #[tauri::command]
-#[tauri::command]
 async fn open_drawer(till: State<'_, Till>) -> Answer<()> {
     till.counter().await?.open_drawer().await
 }
 
+#[tauri::command]
 async fn open_shift(till: State<'_, Till>, cash: i64) -> Answer<Vec<ShiftView>> {
     till.counter().await?.open_shift(cash).await
 }
@@ -366,8 +367,8 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         reconcile,
         save_reconciliation,
         shifts,
-        open_shift,
         open_drawer,
+        open_shift,
         close_shift,
         shift_report,
         move_cash,

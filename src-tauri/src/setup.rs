@@ -2,13 +2,14 @@
 //! The rules are [`counter::setup`]'s; here is what needs windows and paper.
 
 use counter::Clock;
-use counter::config::{Config, Printer};
+use counter::config::{Config, Printer, Sound};
 use counter::setup::{self, Opened};
 use counter::view::{CommandError, SetupSection, SetupTest, SetupView};
 use tauri::AppHandle;
 
 use crate::printers;
 use crate::printing::PrintDesk;
+use crate::sound::Speaker;
 use crate::till::{Phase, Till, cannot_open};
 
 impl Till {
@@ -59,6 +60,15 @@ impl Till {
             | SetupSection::YandexPay(_)
             | SetupSection::Counter(_) => Ok(found),
         }
+    }
+
+    /// Makes a volume heard without keeping it. `badInput {field}`: it is no percentage. `noSound {why}`.
+    pub async fn test_sound(&self, speaker: &Speaker, volume_percent: i64) -> Result<(), CommandError> {
+        self.may_set_up().await?;
+        let Some(volume) = Sound::volume(volume_percent) else {
+            return Err(CommandError::new("badInput").with("field", "sound.volume_percent"));
+        };
+        speaker.test(volume).await
     }
 
     async fn try_printer(&self, desk: &PrintDesk, config: Config) -> SetupTest {
@@ -147,5 +157,42 @@ fn answer(ok: bool, found: &str, field: Option<&str>, detail: Option<String>) ->
         found: found.to_owned(),
         field: field.map(str::to_owned),
         detail,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// A wizard, where nobody can be signed in yet, and a till where nothing can be set up.
+    fn till(phase: Phase) -> Till {
+        let till = Till::new(Path::new("vydacha.toml"), Vec::new());
+        till.enter(phase);
+        till
+    }
+
+    #[tokio::test]
+    async fn only_a_volume_is_made_heard_and_only_where_it_may_be_set() {
+        let speaker = Speaker::start();
+        let wizard = till(Phase::Setup {
+            language: "ru".to_owned(),
+        });
+        for wrong in [-1, 101, i64::MAX] {
+            let refused = wizard.test_sound(&speaker, wrong).await.unwrap_err();
+            assert_eq!(
+                (refused.code.as_str(), refused.params["field"].as_str()),
+                ("badInput", Some("sound.volume_percent"))
+            );
+        }
+        // A volume all right, but nothing can be heard of it; and it needs no device.
+        let silent = wizard.test_sound(&speaker, 0).await.unwrap_err();
+        assert_eq!(
+            (silent.code.as_str(), silent.params["why"].as_str()),
+            ("noSound", Some("volume"))
+        );
+        let broken = till(Phase::Broken(Box::new(wizard.session().await.unwrap())));
+        let refused = broken.test_sound(&speaker, 50).await.unwrap_err();
+        assert_eq!(refused.code, "notConfigured");
     }
 }

@@ -91,7 +91,7 @@ pub struct Till {
 }
 
 impl Till {
-    fn new(path: &Path, troubles: Vec<String>) -> Self {
+    pub fn new(path: &Path, troubles: Vec<String>) -> Self {
         Self {
             phase: watch::Sender::new(Phase::Opening),
             file: SettingsFile::new(path),

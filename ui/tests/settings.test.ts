@@ -193,15 +193,22 @@ describe('printing, the counter and support', () => {
     ]);
   });
 
-  it('sounds the signal', async () => {
+  it('sounds the signal as loud as is chosen, before it is saved', async () => {
     const { till } = await open('settings-tab-counter');
-    let rung = 0;
-    till.testSound = async () => {
-      rung += 1;
+    const rung: number[] = [];
+    till.testSound = async (volume) => {
+      rung.push(volume);
       return null;
     };
     await tap('test-sound');
-    expect(rung).toBe(1);
+    await tap('setup-sound-volume-percent-20');
+    await tap('test-sound');
+    expect(rung).toEqual([80, 20]);
+    // Nothing of it was kept.
+    expect((await till.setup()).counter.volumePercent).toBe(80);
+    await tap('setup-sound-volume-percent-0');
+    expect(screen.getByTestId('test-sound')).toBeDisabled();
+    expect(screen.getByText('Выбрано «Без звука»: слушать нечего.')).toBeVisible();
   });
 
   it('shows how codes are made, and offers to change nothing of it', async () => {

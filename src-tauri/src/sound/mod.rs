@@ -39,10 +39,13 @@ impl Speaker {
         });
     }
 
-    /// Sounds once as a new order does.
-    async fn test(&self) -> Result<(), CommandError> {
+    /// Sounds once as a new order does, as loud as is asked for.
+    pub async fn test(&self, volume_percent: u8) -> Result<(), CommandError> {
         let (answer, heard) = oneshot::channel();
-        let _ = self.wishes.send(Wish::Test(answer));
+        let _ = self.wishes.send(Wish::Test {
+            volume_percent,
+            answer,
+        });
         match heard.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(why)) => Err(CommandError::new("noSound").with("why", why)),
@@ -75,9 +78,4 @@ impl Drop for Quiet<'_> {
     fn drop(&mut self) {
         let _ = self.0.wishes.send(Wish::Hush);
     }
-}
-
-/// For the settings and the first start, where nobody may be signed in yet.
-pub async fn test(app: &AppHandle) -> Result<(), CommandError> {
-    app.state::<Speaker>().test().await
 }

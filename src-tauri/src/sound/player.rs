@@ -21,8 +21,11 @@ pub enum Wish {
     Ring { alarm: AlarmName, volume_percent: u8 },
     /// Nothing any more.
     Hush,
-    /// Once, whatever rings.
-    Test(oneshot::Sender<Result<(), String>>),
+    /// Once, at this volume, whatever rings.
+    Test {
+        volume_percent: u8,
+        answer: oneshot::Sender<Result<(), String>>,
+    },
     /// The device that this many were opened before said that it is gone.
     Lost { opened: u64, why: String },
 }
@@ -40,7 +43,7 @@ pub fn start() -> (Sender<Wish>, watch::Receiver<Option<String>>) {
             device: None,
             opened: 0,
             tried: None,
-            test_until: None,
+            test: None,
             trouble,
             lost,
         };
@@ -50,6 +53,12 @@ pub fn start() -> (Sender<Wish>, watch::Receiver<Option<String>>) {
         tracing::error!(%error, "the till has no thread for its sound and stays silent");
     }
     (wishes, told)
+}
+
+/// Somebody wants to hear how loud it would be.
+struct Test {
+    until: Instant,
+    volume_percent: u8,
 }
 
 struct Player {
@@ -62,7 +71,7 @@ struct Player {
     opened: u64,
     /// When a device was last tried.
     tried: Option<Instant>,
-    test_until: Option<Instant>,
+    test: Option<Test>,
     trouble: watch::Sender<Option<String>>,
     lost: Sender<Wish>,
 }
@@ -98,14 +107,22 @@ impl Player {
                 self.alarm = AlarmName::Silent;
                 self.play(false);
             }
-            Wish::Test(answer) => {
-                self.test_until = Some(Instant::now() + tones::length(AlarmName::NewOrder));
+            Wish::Test {
+                volume_percent: 0,
+                answer,
+            } => {
+                let _ = answer.send(Err("volume".to_owned()));
+            }
+            Wish::Test {
+                volume_percent,
+                answer,
+            } => {
+                self.test = Some(Test {
+                    until: Instant::now() + tones::length(AlarmName::NewOrder),
+                    volume_percent,
+                });
                 self.play(true);
-                let why = if self.volume_percent == 0 {
-                    Some("volume".to_owned())
-                } else {
-                    self.trouble.borrow().clone()
-                };
+                let why = self.trouble.borrow().clone();
                 let _ = answer.send(why.map_or(Ok(()), Err));
             }
             Wish::Lost { opened, why } => {
@@ -120,15 +137,22 @@ impl Player {
 
     /// Time has passed: a test is over, or a device may be back.
     fn look(&mut self) {
-        if self.test_until.is_some_and(|until| until <= Instant::now()) {
-            self.test_until = None;
+        if self
+            .test
+            .as_ref()
+            .is_some_and(|test| test.until <= Instant::now())
+        {
+            self.test = None;
         }
         self.play(false);
     }
 
     fn next_look(&self) -> Option<Duration> {
         let now = Instant::now();
-        let test = self.test_until.map(|until| until.saturating_duration_since(now));
+        let test = self
+            .test
+            .as_ref()
+            .map(|test| test.until.saturating_duration_since(now));
         let again = self
             .tried
             .filter(|_| self.is_in_trouble())
@@ -142,23 +166,31 @@ impl Player {
 
     /// What is to be heard now.
     fn wanted(&self) -> AlarmName {
-        if self.test_until.is_some() {
+        if self.test.is_some() {
             AlarmName::NewOrder
         } else {
             self.alarm
         }
     }
 
+    /// How loud that is to be: a test is as loud as it was asked for, the rest as it is set.
+    fn volume_percent(&self) -> u8 {
+        self.test
+            .as_ref()
+            .map_or(self.volume_percent, |test| test.volume_percent)
+    }
+
     /// Makes the device sound as is wanted. `at_once`: even if it was tried and missing a moment ago.
     fn play(&mut self, at_once: bool) {
-        let wanted = if self.volume_percent == 0 {
+        let volume_percent = self.volume_percent();
+        let wanted = if volume_percent == 0 {
             AlarmName::Silent
         } else {
             self.wanted()
         };
-        self.score.set(wanted, self.volume_percent);
+        self.score.set(wanted, volume_percent);
         let rested = self.tried.is_none_or(|tried| tried.elapsed() >= TRY_AGAIN);
-        let probe = self.volume_percent > 0 && (at_once || self.is_in_trouble() && rested);
+        let probe = volume_percent > 0 && (at_once || self.is_in_trouble() && rested);
         if self.device.is_none() && probe {
             self.open();
         }
@@ -166,7 +198,7 @@ impl Player {
             // At once: what the device still has in store is not played any more.
             self.device = None;
         }
-        if self.volume_percent == 0 {
+        if volume_percent == 0 {
             self.tell(None);
         }
     }

@@ -50,7 +50,7 @@ export const tauriTill: Till = {
   setup: () => invoke('setup'),
   testSetup: (section) => invoke('test_setup', { section }),
   saveSetup: (sections) => invoke('save_setup', { sections }),
-  testSound: () => invoke('test_sound'),
+  testSound: (volumePercent) => invoke('test_sound', { volumePercent }),
   saveSupportBundle: () => invoke('save_support_bundle'),
 
   enterTraining: () => invoke('enter_training'),

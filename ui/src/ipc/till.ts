@@ -109,7 +109,8 @@ export interface Till {
   testSetup(section: SetupSection): Promise<SetupTest>;
   /** Keeps all of them or none, and opens the till with them. Rejects with `setupWrong`: `field`, `expected`. */
   saveSetup(sections: SetupSection[]): Promise<SetupView>;
-  testSound(): Promise<null>;
+  /** In percent; nothing is kept. */
+  testSound(volume: number): Promise<null>;
   /** Answers where the file is. */
   saveSupportBundle(): Promise<string>;
 

@@ -71,7 +71,8 @@ export const settings: English<typeof ru> = {
   },
   sound: {
     test: 'Listen',
-    hint: 'At the volume that is saved.',
+    hint: 'At the volume that is chosen, saved or not.',
+    silent: '“Silent” is chosen: there is nothing to hear.',
     problem: 'No sound: {{why}}',
   },
   support: {

@@ -69,7 +69,8 @@ export const settings: Uzbek<typeof ru> = {
   },
   sound: {
     test: 'Eshitib koʻrish',
-    hint: 'Saqlangan balandlikda yangraydi.',
+    hint: 'Tanlangan balandlikda yangraydi, u hali saqlanmagan boʻlsa ham.',
+    silent: '«Ovozsiz» tanlangan: eshitadigan narsa yoʻq.',
     problem: 'Ovoz yoʻq: {{why}}',
   },
   support: {

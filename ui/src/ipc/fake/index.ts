@@ -334,7 +334,8 @@ export class FakeTill implements Till {
     return this.#answer(this.setupForms.view());
   }
 
-  testSound = () => Promise.resolve(null);
+  testSound = async (volume: number): Promise<null> =>
+    volume === 0 ? refuse('noSound', { why: 'volume' }) : null;
   saveSupportBundle = async () => '/home/till/support/vydacha-support.zip';
   async enterTraining(): Promise<SessionView> {
     if (this.#real.some((order) => order.visit)) refuse('paymentsOpen');

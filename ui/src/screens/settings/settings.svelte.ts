@@ -76,9 +76,10 @@ export class SettingsState {
     }
   }
 
-  async ring(): Promise<void> {
+  /** As loud as is chosen, in percent. */
+  async ring(volume: number): Promise<void> {
     await this.action.run(
-      () => this.store.till.testSound(),
+      () => this.store.till.testSound(volume),
       (thrown) => this.#failed(thrown),
     );
   }

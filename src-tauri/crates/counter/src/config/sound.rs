@@ -12,9 +12,22 @@ pub struct Sound {
     pub urgent_after: Duration,
 }
 
+/// 0: silent.
+const VOLUME_PERCENT: std::ops::RangeInclusive<u8> = 0..=100;
+
+impl Sound {
+    /// A volume that is not kept yet, if it can be one.
+    #[must_use]
+    pub fn volume(percent: i64) -> Option<u8> {
+        u8::try_from(percent)
+            .ok()
+            .filter(|percent| VOLUME_PERCENT.contains(percent))
+    }
+}
+
 pub(super) fn read(mut section: Section<'_>) -> Sound {
     let sound = Sound {
-        volume_percent: section.whole("volume_percent", 80, 0..=100),
+        volume_percent: section.whole("volume_percent", 80, VOLUME_PERCENT),
         urgent_after: Duration::from_secs(u64::from(section.whole("urgent_after_s", 60_u32, 10..=3600))),
     };
     section.finish();

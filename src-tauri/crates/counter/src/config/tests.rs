@@ -603,3 +603,12 @@ fn every_key_of_the_schema_is_in_the_example() {
         assert!(shown.contains(&key), "{key} is not in vydacha.example.toml");
     }
 }
+
+#[test]
+fn a_volume_that_is_only_tried_is_judged_as_one_that_is_kept() {
+    for percent in [-1, 0, 1, 80, 100, 101, 256, i64::MAX, i64::MIN] {
+        let kept = parse(&with("sound", &format!("volume_percent = {percent}")));
+        let kept = kept.ok().map(|config| config.sound.volume_percent);
+        assert_eq!(Sound::volume(percent), kept, "{percent}");
+    }
+}
