@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use counter::view::RoleName;
 use scenarios::window::staff::{Staff, place_order};
-use scenarios::window::{Outcome, Place, Trouble};
+use scenarios::window::{Outcome, Place, Trouble, Window};
 
 /// What the device plays: 16 bits, two channels.
 const RATE: usize = 48_000;
@@ -165,6 +165,69 @@ async fn a_new_order_is_heard_until_it_is_opened_and_heard_differently_when_nobo
                 .max()
                 .unwrap_or(0);
             assert!(loudest < 100, "still heard after it was opened: {loudest}");
+            Ok(())
+        },
+    )
+    .await;
+}
+
+/// The highest sample of one test in the settings, from its first sound until nothing is heard any more.
+async fn loudest_of_a_test(window: &Window, ear: &Ear) -> Outcome<u16> {
+    let from = ear.samples().len();
+    let loudest = |samples: &[i16]| {
+        samples
+            .iter()
+            .map(|sample| sample.unsigned_abs())
+            .max()
+            .unwrap_or(0)
+    };
+    window.tap("test-sound").await?;
+    window
+        .until("the test to be heard", async || {
+            Ok(loudest(&ear.since(from)) > 100)
+        })
+        .await?;
+    window
+        .until("the test to be over", async || {
+            let before = ear.samples().len();
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            Ok(loudest(&ear.since(before)) < 100)
+        })
+        .await?;
+    Ok(loudest(&ear.since(from)))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_volume_that_is_chosen_is_heard_before_it_is_saved() {
+    let place = Place::prepare(None).await.unwrap();
+    let (ear, alsa) = Ear::at(place.folder());
+    let settings = fs::read_to_string(&place.config).unwrap();
+    let settings = format!("{settings}\n[sound]\nvolume_percent = 100\n");
+    fs::write(&place.config, &settings).unwrap();
+    super::in_window_with(
+        "volume",
+        &place,
+        &[("ALSA_CONFIG_PATH", alsa.as_os_str())],
+        async |window| {
+            let staff = Staff {
+                window,
+                place: &place,
+            };
+            staff.sign_in(RoleName::Manager).await?;
+            window.tap("nav-settings").await?;
+            window.tap("settings-tab-counter").await?;
+            let saved = loudest_of_a_test(window, &ear).await?;
+            window.tap("setup-sound-volume-percent-20").await?;
+            let chosen = loudest_of_a_test(window, &ear).await?;
+            window.tap("setup-sound-volume-percent-100").await?;
+            let again = loudest_of_a_test(window, &ear).await?;
+            assert!(chosen > 100 && chosen < saved / 2, "{chosen} after {saved}");
+            assert!(again > saved / 2, "{again} after {saved}");
+            assert_eq!(
+                fs::read_to_string(&place.config)?,
+                settings,
+                "a test saved something"
+            );
             Ok(())
         },
     )
