@@ -69,7 +69,7 @@ sights! {
     CardCharged >= 500,
     CardUnsure >= 200,
     CardChargedAfterAll >= 50,
-    ChargedDuringQr >= 25,
+    ChargedDuringQr >= 20,
     // Kuper says paid.
     PrepaidIgnored >= 100,
     PrepaidAccepted >= 100,

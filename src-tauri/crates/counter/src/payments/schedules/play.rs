@@ -270,7 +270,7 @@ impl World {
             .ledger
             .live()
             .is_some_and(|live| live.tender == Tender::YandexPay);
-        if pays && order.ledger.attempts.iter().any(misread) && dice.percent(30) {
+        if pays && order.ledger.attempts.iter().any(misread) && dice.percent(70) {
             return desk(CommandKind::CardWasCharged);
         }
         match order.ledger.live() {
