@@ -66,7 +66,7 @@ async fn a_journal_of_a_later_version_is_refused_untouched() {
     .await;
     later.close().await.unwrap();
     match refused(&home).await {
-        OpenError::Newer { found, known, .. } => assert_eq!((found, known), (9999, 8)),
+        OpenError::Newer { found, known, .. } => assert_eq!((found, known), (9999, 9)),
         other => panic!("{other}"),
     }
 }
