@@ -3,15 +3,18 @@
 import { fireEvent, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 
+/** jsdom lays nothing out: to it all that is on screen lies in its corner, and this lies outside of it. */
+const ELSEWHERE = { clientX: 500, clientY: 600 };
+
 /** What a tap with this pointer does: its events in a browser's order, the focus with the second of them. */
 export async function tapWith(pointerType: 'touch' | 'pen' | 'mouse', target: HTMLElement): Promise<void> {
-  await fireEvent.pointerDown(target, { pointerType, button: 0 });
+  await fireEvent.pointerDown(target, { pointerType, button: 0, ...ELSEWHERE });
   if (pointerType !== 'mouse') await fireEvent.pointerUp(target, { pointerType });
   const takesFocus = await fireEvent.mouseDown(target, { button: 0, detail: 1 });
   if (takesFocus) focusAt(target);
   if (pointerType === 'mouse') await fireEvent.pointerUp(target, { pointerType });
   await fireEvent.mouseUp(target);
-  await fireEvent.click(target, { detail: 1, pointerType } as MouseEventInit);
+  await fireEvent.click(target, { detail: 1, ...ELSEWHERE });
   await overIt();
 }
 

@@ -459,6 +459,18 @@ describe('in dialogs and lists', () => {
     expect(isShown()).toBe(false);
   });
 
+  it('types in a sheet, which keeps its focus where it was put', async () => {
+    await openApp({ operator: 2 }, { screen: 'picking', id: 4 });
+    await tap('order-menu', 'menu-notes');
+    await screen.findByTestId('note-text');
+    await touch('note-text');
+    await letters(...'да');
+    expect(document.activeElement).toBe(field('note-text'));
+    await letters('enter');
+    await waitFor(() => expect(field('note-text').value).toBe(''));
+    expect(await screen.findAllByText('да')).not.toEqual([]);
+  });
+
   it('writes the note of a cancellation', async () => {
     await openApp({ operator: 1 }, { screen: 'picking', id: 6 });
     await tap('cancel-order');
