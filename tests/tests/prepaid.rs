@@ -136,7 +136,7 @@ async fn cash_that_was_taken_before_kuper_says_paid_goes_back_by_hand_before_the
     let mut opened = 0;
     while let Ok(update) = updates.try_recv() {
         if let Update::Drawer { order_id } = update {
-            assert_eq!(order_id, order.id);
+            assert_eq!(order_id, Some(order.id));
             opened += 1;
         }
     }
