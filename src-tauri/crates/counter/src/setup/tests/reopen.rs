@@ -166,7 +166,7 @@ async fn only_a_manager_changes_settings() {
     let (file, opened) = running(&folder).await;
     let counter = &opened.counter;
     counter
-        .add_operator("Ольга", crate::view::RoleName::Cashier, "1234")
+        .add_operator("Ольга", crate::view::RoleName::Cashier, "2468")
         .await
         .unwrap();
     counter.sign_out().await.unwrap();
@@ -184,7 +184,7 @@ async fn only_a_manager_changes_settings() {
         .find(|one| one.name == "Ольга")
         .unwrap()
         .id;
-    counter.sign_in(olga, "1234").await.unwrap();
+    counter.sign_in(olga, "2468").await.unwrap();
     assert_eq!(
         counter.draft_setup(&file, &sections).await.unwrap_err().code,
         "needsRole"
