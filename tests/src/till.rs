@@ -93,10 +93,11 @@ impl Till {
         self.folder.path().join("till.db")
     }
 
-    /// Where the journal is, for a second program.
-    #[must_use]
-    pub fn config(&self) -> Config {
-        config(&self.setup, &self.simulator, &self.folder)
+    /// `--export-order`, of the till's own settings and beside the till.
+    pub async fn export(&self, order: &Placed) -> serde_json::Value {
+        let settings = self.folder.path().join("vydacha.toml");
+        std::fs::write(&settings, self.setup.toml(&self.simulator, &self.journal_path())).unwrap();
+        counter::export_order(&settings, &order.number).await.unwrap()
     }
 
     /// Where webhooks go.

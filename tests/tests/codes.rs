@@ -378,7 +378,7 @@ fn holds(text: &str, code: &str) -> bool {
 async fn a_code_is_in_no_view_log_line_story_export_or_debug_and_search_does_not_find_it() {
     let traces = traces::capture();
     // Eight digits, so that none of them comes by chance.
-    let mut till = Till::open(Setup::new().set("codes.length", 8)).await;
+    let till = Till::open(Setup::new().set("codes.length", 8)).await;
     let mut updates = till.counter.updates();
     let order = till.place(&Basket::apples_and_milk()).await;
     // Trouble makes programs talkative.
@@ -412,13 +412,9 @@ async fn a_code_is_in_no_view_log_line_story_export_or_debug_and_search_does_not
     }
     till.simulator.faults().clear();
     till.rest().await;
-    till.stop().await;
-    let export = counter::Counter::export_order(&till.config(), &order.number)
-        .await
-        .unwrap();
+    let export = till.export(&order).await;
     assert!(export.to_string().contains("pickup_code_created"), "{export}");
     never("the export", &export.to_string());
-    till.start().await;
     let text = traces.text();
     assert!(
         text.contains("order received") && text.contains("DEBUG"),

@@ -392,7 +392,7 @@ fn note(line: Option<u16>, text: &str) -> Act {
 
 #[tokio::test]
 async fn notes_are_shown_to_staff_and_go_with_the_customers_data() {
-    let mut till = Till::open(Setup::new()).await;
+    let till = Till::open(Setup::new()).await;
     let order = till.place(&milk_and_apples()).await;
     till.sign_in_as_picker().await;
     let mut updates = till.counter.updates();
@@ -435,12 +435,8 @@ async fn notes_are_shown_to_staff_and_go_with_the_customers_data() {
     );
 
     // Nothing of it leaves the machine.
-    till.stop().await;
-    let export = counter::Counter::export_order(&till.config(), &order.number)
-        .await
-        .unwrap();
+    let export = till.export(&order).await;
     assert!(!export.to_string().contains("Мария"), "{export}");
-    till.start().await;
 
     let later = till.setup.clock.now() + SignedDuration::from_hours(1);
     let erased = till.counter.journal().erase_personal(later).await.unwrap();

@@ -480,7 +480,7 @@ async fn while_the_keys_are_out_of_reach_nothing_is_judged_and_the_sender_tries_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_payments_of_an_order_read_as_one_story_without_a_secret() {
-    let mut till = Till::open(delivered(Delivery::OnTime)).await;
+    let till = Till::open(delivered(Delivery::OnTime)).await;
     let order = at_the_counter(&till).await;
     rolled_back(&till, &order).await;
     till.pay_yandex(&order).await;
@@ -556,11 +556,7 @@ async fn the_payments_of_an_order_read_as_one_story_without_a_secret() {
     let code = till.code(&order);
     let link = "pay/";
     let shown = format!("{story:?}");
-    till.stop().await;
-    let export = counter::Counter::export_order(&till.config(), &order.number)
-        .await
-        .unwrap();
-    till.start().await;
+    let export = till.export(&order).await;
     let calls = export["payments"].as_array().unwrap();
     assert!(calls.iter().any(|call| call["call"] == "refund"), "{export:#}");
     let notified = export["notified"].as_array().unwrap();
