@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { FakeTill } from '../src/ipc/fake';
 import { JournalState } from '../src/screens/journal/journal.svelte';
@@ -35,6 +35,18 @@ describe('the journal', () => {
     expect(screen.queryByTestId('journal-save')).toBeNull();
   });
 
+  it('is cleared with one tap, which leaves the caret in the field', async () => {
+    await openApp({ operator: 3 }, { screen: 'journal', story: null });
+    const field = await screen.findByTestId('journal-search');
+    expect(screen.queryByTestId('journal-search-clear')).toBeNull();
+    await fireEvent.input(field, { target: { value: '8411' } });
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    await tap('journal-search-clear');
+    await waitFor(() => expect(rows().length).toBeGreaterThan(5));
+    expect(field).toHaveValue('');
+    expect(field).toHaveFocus();
+  });
+
   it('asks for the last of the keys that were pressed while an answer was awaited, and for none between', async () => {
     const till = new FakeTill({ operator: 1 });
     const answer = till.history.bind(till);
@@ -47,11 +59,7 @@ describe('the journal', () => {
       return answer(filter);
     };
     const journal = new JournalState(new Store(till));
-    const type = (text: string): Promise<void> => {
-      journal.search = text;
-      return journal.typed();
-    };
-    const typed = [type('8'), type('84'), type('841')];
+    const typed = ['8', '84', '841'].map((text) => journal.find(text));
     release();
     await Promise.all(typed);
     expect(asked).toEqual(['8', '841']);

@@ -5,7 +5,7 @@ export const setup: English<typeof ru> = {
   steps: 'Steps of the first start',
   progress: 'Step {{at}} of {{of}}',
   keyboard:
-    'Use an ordinary keyboard here: keys and addresses are long. Later the screen and the scanner will do.',
+    'Keys and addresses are long: an ordinary keyboard is quicker here. Without one, touch a field for letters on the screen.',
   later: 'All of this can be changed later in the settings.',
   noScan: 'The scanner comes later: the till is being set up.',
   locked: 'The settings file cannot be changed from here',

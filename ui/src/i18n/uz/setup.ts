@@ -5,7 +5,7 @@ export const setup: Uzbek<typeof ru> = {
   steps: 'Birinchi ishga tushirish qadamlari',
   progress: '{{of}} qadamdan {{at}}-qadam',
   keyboard:
-    'Sozlash uchun oddiy klaviatura kerak: kalit va manzillar uzun. Keyin ekran va skanerning oʻzi yetadi.',
+    'Kalit va manzillar uzun: oddiy klaviatura bilan sozlash tezroq. Usiz ham boʻladi: maydonga teging, ekranda harflar chiqadi.',
   later: 'Bularning hammasini keyin sozlamalarda oʻzgartirish mumkin.',
   noScan: 'Skaner keyinroq kerak boʻladi: hozir kassa sozlanmoqda.',
   locked: 'Sozlamalar faylini bu yerdan oʻzgartirib boʻlmaydi',

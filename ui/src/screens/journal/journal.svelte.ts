@@ -37,7 +37,8 @@ export class JournalState {
   }
 
   /** After each key. While an answer is awaited the keys only add up, so a slow till is asked as often as it can answer. */
-  async typed(): Promise<void> {
+  async find(search: string): Promise<void> {
+    this.search = search;
     this.#typedSince = true;
     if (this.#searching) return;
     this.#searching = true;
