@@ -107,80 +107,82 @@ fn pitch(samples: &[i16]) -> usize {
 /// Between the highest tone of the calm alarm (1047 Hz) and the lowest of the urgent one (1319 Hz).
 const HIGH: usize = 1180;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_new_order_is_heard_until_it_is_opened_and_heard_differently_when_nobody_comes() {
+fn loudest(samples: &[i16]) -> u16 {
+    samples
+        .iter()
+        .map(|sample| sample.unsigned_abs())
+        .max()
+        .unwrap_or(0)
+}
+
+/// A till with these settings of its sound, somebody signed in at its window, and an ear at its speaker.
+async fn with_an_ear(
+    name: &str,
+    sound: &str,
+    role: RoleName,
+    part: impl AsyncFnOnce(&Staff<'_>, &Ear) -> Outcome,
+) {
     let place = Place::prepare(None).await.unwrap();
     let (ear, alsa) = Ear::at(place.folder());
-    // Each test is a process of its own, and the program it starts inherits its environment through the driver.
     let settings = fs::read_to_string(&place.config).unwrap();
-    fs::write(
-        &place.config,
-        format!("{settings}\n[sound]\nvolume_percent = 100\nurgent_after_s = 10\n"),
-    )
-    .unwrap();
-    super::in_window_with(
-        "sound",
-        &place,
-        &[("ALSA_CONFIG_PATH", alsa.as_os_str())],
-        async |window| {
-            let staff = Staff {
-                window,
-                place: &place,
-            };
-            staff.sign_in(RoleName::Cashier).await?;
-            window.gone("strip-sound").await?;
-            let quiet = ear.samples().len();
-            let order = place_order(&place, &super::order_with(1, 0)).await?;
-            let calm = ear.rings(quiet).await?;
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            let calm = pitch(&ear.since(calm));
-            assert!((700..HIGH).contains(&calm), "calm at {calm} Hz");
-            window.see("strip-alarm").await?;
+    fs::write(&place.config, format!("{settings}\n[sound]\n{sound}\n")).unwrap();
+    // Each test is a process of its own, and the program it starts inherits its environment through the driver.
+    let environment = [("ALSA_CONFIG_PATH", alsa.as_os_str())];
+    super::in_window_with(name, &place, &environment, async |window| {
+        let staff = Staff {
+            window,
+            place: &place,
+        };
+        staff.sign_in(role).await?;
+        part(&staff, &ear).await
+    })
+    .await;
+}
 
-            window.step("waiting until it is urgent");
-            window
-                .until("the alarm to become urgent", async || {
-                    let shown = window
-                        .run("return document.querySelector('[data-testid=strip-alarm]')?.textContent")
-                        .await?;
-                    Ok(shown.as_str().is_some_and(|shown| shown.contains('!')))
-                })
-                .await?;
-            let from = ear.samples().len();
-            window
-                .until("a higher tone", async || Ok(pitch(&ear.since(from)) > HIGH))
-                .await?;
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_order_is_heard_until_it_is_opened_and_heard_differently_when_nobody_comes() {
+    let sound = "volume_percent = 100\nurgent_after_s = 10";
+    with_an_ear("sound", sound, RoleName::Cashier, async |staff, ear| {
+        let window = staff.window;
+        window.gone("strip-sound").await?;
+        let quiet = ear.samples().len();
+        let order = place_order(staff.place, &super::order_with(1, 0)).await?;
+        let calm = ear.rings(quiet).await?;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let calm = pitch(&ear.since(calm));
+        assert!((700..HIGH).contains(&calm), "calm at {calm} Hz");
+        window.see("strip-alarm").await?;
 
-            window.step("opening the order");
-            let number = order.number.clone();
-            window.tap(&format!("card-{number}")).await?;
-            window.see("start-picking").await?;
-            tokio::time::sleep(Duration::from_millis(600)).await;
-            let from = ear.samples().len();
-            tokio::time::sleep(Duration::from_secs(3)).await;
-            let after = ear.since(from);
-            let loudest = after
-                .iter()
-                .map(|sample| sample.unsigned_abs())
-                .max()
-                .unwrap_or(0);
-            assert!(loudest < 100, "still heard after it was opened: {loudest}");
-            Ok(())
-        },
-    )
+        window.step("waiting until it is urgent");
+        window
+            .until("the alarm to become urgent", async || {
+                let shown = window
+                    .run("return document.querySelector('[data-testid=strip-alarm]')?.textContent")
+                    .await?;
+                Ok(shown.as_str().is_some_and(|shown| shown.contains('!')))
+            })
+            .await?;
+        let from = ear.samples().len();
+        window
+            .until("a higher tone", async || Ok(pitch(&ear.since(from)) > HIGH))
+            .await?;
+
+        window.step("opening the order");
+        window.tap(&format!("card-{}", order.number)).await?;
+        window.see("start-picking").await?;
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        let from = ear.samples().len();
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let after = loudest(&ear.since(from));
+        assert!(after < 100, "still heard after it was opened: {after}");
+        Ok(())
+    })
     .await;
 }
 
 /// The highest sample of one test in the settings, from its first sound until nothing is heard any more.
 async fn loudest_of_a_test(window: &Window, ear: &Ear) -> Outcome<u16> {
     let from = ear.samples().len();
-    let loudest = |samples: &[i16]| {
-        samples
-            .iter()
-            .map(|sample| sample.unsigned_abs())
-            .max()
-            .unwrap_or(0)
-    };
     window.tap("test-sound").await?;
     window
         .until("the test to be heard", async || {
@@ -199,38 +201,23 @@ async fn loudest_of_a_test(window: &Window, ear: &Ear) -> Outcome<u16> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_volume_that_is_chosen_is_heard_before_it_is_saved() {
-    let place = Place::prepare(None).await.unwrap();
-    let (ear, alsa) = Ear::at(place.folder());
-    let settings = fs::read_to_string(&place.config).unwrap();
-    let settings = format!("{settings}\n[sound]\nvolume_percent = 100\n");
-    fs::write(&place.config, &settings).unwrap();
-    super::in_window_with(
-        "volume",
-        &place,
-        &[("ALSA_CONFIG_PATH", alsa.as_os_str())],
-        async |window| {
-            let staff = Staff {
-                window,
-                place: &place,
-            };
-            staff.sign_in(RoleName::Manager).await?;
-            window.tap("nav-settings").await?;
-            window.tap("settings-tab-counter").await?;
-            let saved = loudest_of_a_test(window, &ear).await?;
-            window.tap("setup-sound-volume-percent-20").await?;
-            let chosen = loudest_of_a_test(window, &ear).await?;
-            window.tap("setup-sound-volume-percent-100").await?;
-            let again = loudest_of_a_test(window, &ear).await?;
-            assert!(chosen > 100 && chosen < saved / 2, "{chosen} after {saved}");
-            assert!(again > saved / 2, "{again} after {saved}");
-            assert_eq!(
-                fs::read_to_string(&place.config)?,
-                settings,
-                "a test saved something"
-            );
-            Ok(())
-        },
-    )
+    let sound = "volume_percent = 100";
+    with_an_ear("volume", sound, RoleName::Manager, async |staff, ear| {
+        let window = staff.window;
+        let settings = fs::read_to_string(&staff.place.config)?;
+        window.tap("nav-settings").await?;
+        window.tap("settings-tab-counter").await?;
+        let saved = loudest_of_a_test(window, ear).await?;
+        window.tap("setup-sound-volume-percent-20").await?;
+        let chosen = loudest_of_a_test(window, ear).await?;
+        window.tap("setup-sound-volume-percent-100").await?;
+        let again = loudest_of_a_test(window, ear).await?;
+        assert!(chosen > 100 && chosen < saved / 2, "{chosen} after {saved}");
+        assert!(again > saved / 2, "{again} after {saved}");
+        let after = fs::read_to_string(&staff.place.config)?;
+        assert_eq!(after, settings, "a test saved something");
+        Ok(())
+    })
     .await;
 }
 

@@ -174,14 +174,7 @@ async fn a_file_that_is_not_there_or_no_journal_or_damaged_is_told_apart() {
 
 #[tokio::test]
 async fn a_journal_of_another_version_is_counted_and_not_brought_up_to_date() {
-    let home = Home::new();
-    fs::write(home.path(), b"").unwrap();
-    let mut old = intruder(&home).await;
-    sqlx::raw_sql(include_str!("golden/schema-4.sql"))
-        .execute(&mut old)
-        .await
-        .unwrap();
-    old.close().await.unwrap();
+    let home = crate::upgrade::golden().await;
     let before = (files(home.folder.path()), fs::read(home.path()).unwrap());
     let beside = Journal::beside(home.path()).await.unwrap();
     assert_eq!(beside.schema.found.0, 4);

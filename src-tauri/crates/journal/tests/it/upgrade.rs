@@ -9,7 +9,8 @@ use journal::{Act, Append, InboxId, Journal, NewPaymentCall, OpenError, PayCall,
 use sqlx::Connection;
 use std::fs;
 
-async fn golden() -> Home {
+/// A journal as the program left it when schema 4 was the newest.
+pub async fn golden() -> Home {
     let home = Home::new();
     fs::write(home.path(), b"").unwrap();
     let mut old = intruder(&home).await;
