@@ -50,7 +50,7 @@ export async function show(stage, shot, { language = 'ru', dark = shot.dark ?? f
     if (message.type() === 'error' && !isIcon) errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  const tap = (id) => page.getByTestId(id).click({ timeout: 6000 });
+  const tap = (id) => page.getByTestId(id).click({ timeout: 20_000 });
   const query = new URLSearchParams({ ...shot.query, ...(language !== 'ru' && { language }) });
   try {
     await page.setViewportSize(shot.size ?? size ?? NARROW);

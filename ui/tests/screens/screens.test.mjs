@@ -15,8 +15,6 @@ const GRAVE = ['strong', 'output', '.badge', '[data-grave]'];
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Something lies over the main action for as long as a person chooses in it. */
 const COVERED = ['takings-date', 'takings-shifts'];
-/** While training, banner and guide take room from a payment on the smallest screen: keys of 60 px there, not 72. */
-const TRAINED_KEY = 60;
 const MOST_STOPS = 400;
 
 let stage;
@@ -71,7 +69,7 @@ async function judged(shot) {
   if (isStaffs(shot)) {
     if (!COVERED.includes(shot.name)) found('main action off screen', await page.evaluate(hiddenMains));
     const all = await page.evaluate(targets);
-    found('too small', tooSmall(all, shot.query.training ? TRAINED_KEY : 72));
+    found('too small', tooSmall(all));
     found('words cut off', cut(all));
     found('cut at the side', aside(all));
     found('closer than 8 px', tooClose(all));
@@ -105,10 +103,9 @@ const helper = `window.cutBy = ${cutBy.toString()}`;
 const aside = (all) => all.filter((one) => one.isCutAside).map(({ name }) => name);
 const cut = (all) => all.filter((one) => one.cut).map(({ name }) => name);
 
-function tooSmall(all, key) {
+function tooSmall(all) {
   const size = ({ left, right, top, bottom }) => [right - left, bottom - top];
   return all
-    .map((one) => ({ ...one, least: one.least === 72 ? key : one.least }))
     .filter((one) => size(one).some((side) => side < one.least - 0.5))
     .map((one) => `${one.name} ${size(one).map(Math.round).join('×')}, needs ${one.least}`);
 }
