@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `intake` | takes Kuper's webhooks: authenticate, store, answer within the request |
 //! | `acts`, `handover` | what staff ask for, signed; the code check and its guards |
+//! | `session`, `people` | who stands at the till, and who may: operators, their PINs, and the few wrong tries |
 //! | `goods` | what a weight would make of a line, what a line can be replaced with |
 //! | `payments` | drives every Yandex Pay attempt to its end |
 //! | `notices` | takes Yandex Pay's notifications: verify, note, and let `payments` ask at once |
