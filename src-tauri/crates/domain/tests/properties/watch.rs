@@ -235,7 +235,8 @@ impl Watch {
         });
         prop_assert!(!by_hand, "goods went while a return was open");
         // What lies in the drawer and at the services is the goods' sum and the roundings.
-        let there: Money = attempts.iter().map(held).sum();
+        let taken = |attempt: &Attempt| self.taken.get(&attempt.no).copied().unwrap_or_default();
+        let there: Money = attempts.iter().map(|attempt| held(attempt, taken(attempt))).sum();
         let captured = attempts
             .iter()
             .filter(|attempt| attempt.state == AttemptState::Captured);

@@ -230,13 +230,14 @@ pub(super) fn money(order: &Order) -> Checked {
 }
 
 /// Money of an attempt that is with us or at the service, told from what came in and what went out.
-pub(super) fn held(attempt: &Attempt) -> Money {
+pub(super) fn held(attempt: &Attempt, taken: Money) -> Money {
     if attempt.captured_at.is_none() || attempt.closed_at.is_some() {
         return Money::ZERO;
     }
     let came = match attempt.received {
         Some(received) => received - attempt.change(),
-        None => attempt.amount,
+        // The service may have undone it, and taken another sum later.
+        None => taken,
     };
     let going: Money = attempt.returns.iter().map(|back| back.pay_out).sum();
     came - going
